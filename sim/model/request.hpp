@@ -41,10 +41,13 @@ struct Request {
   std::uint64_t index = 0;       // number within its source: the address of its random draws
   std::uint32_t key = 0;         // first of the keys it touches, across all aggregates
   std::uint32_t session = 0;
+  std::uint32_t follows = 0;     // number + 1 of the request that it follows; 0 = none
   std::uint8_t flags = 0;        // RequestFlag
   std::uint8_t priority = 0;
   bool is_command = false;
   Time arrived;
+
+  void* loop = nullptr;          // of the closed client that waits for the answer (traffic.cpp)
 
   std::uint32_t visits = 0;      // places visited so far: numbers the demands
   std::uint32_t picks = 0;       // balancer decisions so far

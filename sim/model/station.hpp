@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/contract/plugin.h"
 #include "sim/kernel/variate.hpp"
 #include "sim/model/recorder.hpp"
 #include "sim/model/request.hpp"
@@ -26,6 +27,7 @@ class Station {
     QueueDiscipline discipline = QueueDiscipline::fifo;
     double speed = 1;
     const Variate* patience = nullptr;  // of the service; outlives the station
+    cq_target* target = nullptr;        // where the balancer reads how many wait here
   };
 
   Station(Simulator& simulator, Recorder& recorder, const Options& options, RandomStream choices,
@@ -70,7 +72,6 @@ class Station {
   void slow_down(double factor) { slowness_ = factor; }
 
   std::uint64_t crashes() const { return crashes_; }
-  std::size_t waiting() const { return line_.size(); }
 
  private:
   bool shares() const { return options_.discipline == QueueDiscipline::processor_sharing; }
@@ -81,6 +82,7 @@ class Station {
   void finish(Visit& v);
   void give_up(Visit& v, Outcome outcome);
   void free_worker(const Request& request);
+  void show_waiting();
   void forget(Visit& v);
   void share_until_now();
   void plan_sharing();
