@@ -77,7 +77,7 @@ lab 7 check y.lua
 [ ! -s "$work/err" ] || fail "a second call has something to say"
 echo "passed: a second call goes straight to work"
 
-mv "$work/tree" "$work/moved" && cp -R "$work/moved" "$work/tree" && echo old >"$work/tree/build/.lab_ready"
+echo "another place" >"$work/tree/build/.lab_ready"
 : >"$work/tree/build/CMakeCache.txt"
 lab 7 check y.lua
 [ ! -e "$work/tree/build/CMakeCache.txt" ] || fail "a moved checkout keeps its cache"
