@@ -3,9 +3,10 @@
 #
 # Every program runs once in each repetition (3 unless told otherwise), so that a busy minute of the
 # machine hits all of them. Prints for each measure the median as one JSON object per line:
-#   {"name":"hold.1000","value":41.2,"unit":"ns/event","peer":"ns-3 MapScheduler","ratio":7.6}
+#   {"name":"kernel.hold.1e3","value":41.2,"unit":"ns/event","peer":"ns-3 MapScheduler","ratio":7.6}
 # once for each peer that measured the same name, else once with peer and ratio null. The ratio says
-# how many times better the product is: more per second, or less of anything else. What is not
+# how many times better the product is: more per second, or less of anything else. A program may
+# also print a ratio of its own, against a part of the product; its median is passed on. What is not
 # there to run is named on stderr. Exit code 1 if a program that is there fails.
 set -eu
 build=$1 repetitions=${2:-3}
@@ -22,7 +23,8 @@ plan_own() {
     if [ -x "$program" ] && [ -f "$program" ]; then plan "$program"; fi
   done
   for name in kernel system; do
-    [ -x "$build/tests/bench/cqrslab_bench_$name" ] || say "skipped: cqrslab_bench_$name is not built"
+    program=cqrslab_bench_$name
+    [ -x "$build/tests/bench/$program" ] || say "skipped: $program is not built"
   done
 }
 
@@ -31,9 +33,9 @@ plan_simpy() {
     say "skipped: SimPy (apt-get install python3-simpy3)"
     return
   fi
-  plan "$python" "$peers/hold_simpy.py" 1 200000
-  plan "$python" "$peers/hold_simpy.py" 1000 200000
-  plan "$python" "$peers/hold_simpy.py" 1000000 100000
+  plan "$python" "$peers/hold_simpy.py" 1 2e5
+  plan "$python" "$peers/hold_simpy.py" 1e3 2e5
+  plan "$python" "$peers/hold_simpy.py" 1e6 1e5
   plan "$python" "$peers/system_simpy.py" 40000
 }
 
@@ -44,11 +46,11 @@ plan_ns3() {
     return
   fi
   for scheduler in MapScheduler HeapScheduler PriorityQueueScheduler CalendarScheduler; do
-    plan "$hold" 1000 1000000 $scheduler
+    plan "$hold" 1e3 1e6 $scheduler
   done
   for scheduler in MapScheduler PriorityQueueScheduler; do
-    plan "$hold" 1 1000000 $scheduler
-    plan "$hold" 1000000 1000000 $scheduler
+    plan "$hold" 1 1e6 $scheduler
+    plan "$hold" 1e6 1e6 $scheduler
   done
 }
 
@@ -83,17 +85,34 @@ report() {
            sprintf("%.4g", unit[name] ~ /\/s$/ ? own / other : other / own))
       compared[name] = 1
     }
+    /^\{.*"name".*"value".*"ratio"/ {
+      name = field($0, "name"); id = name SUBSEP field($0, "peer") SUBSEP "ratio"
+      if (!(id in samples)) { ids[++id_count] = id }
+      unit[name] = field($0, "unit")
+      samples[id "value"] = samples[id "value"] " " field($0, "value")
+      samples[id] = samples[id] " " field($0, "ratio")
+      next
+    }
     /^\{.*"name".*"value"/ {
       name = field($0, "name"); peer = field($0, "peer"); id = name SUBSEP peer
       if (peer == "" && !(name in own)) { own[name] = 1; names[++name_count] = name }
-      if (peer != "" && !(id in samples)) { peer_name[++peer_count] = name; peer_of[peer_count] = peer }
+      if (peer != "" && !(id in samples)) {
+        peer_name[++peer_count] = name
+        peer_of[peer_count] = peer
+      }
       if (peer == "" || !(name in unit)) unit[name] = field($0, "unit")
       samples[id] = samples[id] " " field($0, "value")
     }
     END {
       for (n = 1; n <= name_count; ++n) {
-        for (p = 1; p <= peer_count; ++p) if (peer_name[p] == names[n]) compare(names[n], peer_of[p])
+        for (p = 1; p <= peer_count; ++p) {
+          if (peer_name[p] == names[n]) compare(names[n], peer_of[p])
+        }
         if (!(names[n] in compared)) line(names[n], median(names[n] SUBSEP ""), "null", "null")
+      }
+      for (i = 1; i <= id_count; ++i) {
+        split(ids[i], part, SUBSEP)
+        line(part[1], median(ids[i] "value"), "\"" part[2] "\"", sprintf("%.4g", median(ids[i])))
       }
       for (p = 1; p <= peer_count; ++p) {
         if (peer_name[p] in own) continue

@@ -11,7 +11,7 @@ namespace cqrslab::tidy {
 // checkout, and lua.h and sqlite3.h are seen only where they belong.
 Findings check_arrows(const SourceFile& file);
 
-// 400 lines, 100 columns, 70 lines per function, no tabs, no trailing blanks, #pragma once.
+// 400 lines, 100 columns, 70 lines per function, no tabs, no trailing blanks, guarded headers.
 Findings check_shape(const SourceFile& file);
 
 // Words that have no place: leftover marks, paths of somebody's machine, sources of

@@ -15,8 +15,17 @@ std::size_t columns(const std::string& line) {
       line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; }));
 }
 
-bool has_pragma_once(const SourceFile& file) {
-  return std::find(file.lines.begin(), file.lines.end(), "#pragma once") != file.lines.end();
+bool has_line(const SourceFile& file, const std::string& line) {
+  return std::find(file.lines.begin(), file.lines.end(), line) != file.lines.end();
+}
+
+// #pragma once, or in a C header an #ifndef as its first directive.
+bool is_guarded(const SourceFile& file) {
+  if (has_line(file, "#pragma once")) return true;
+  auto directive = std::find_if(file.lines.begin(), file.lines.end(),
+                                [](const std::string& line) { return line.starts_with("#"); });
+  return file.path.ends_with(".h") && directive != file.lines.end() &&
+         directive->starts_with("#ifndef ") && has_line(file, "#define " + directive->substr(8));
 }
 
 void check_line(const SourceFile& file, int number, Findings& findings) {
@@ -38,7 +47,7 @@ Findings check_shape(const SourceFile& file) {
     findings.push_back({file.path, 0, std::to_string(file.lines.size()) + " lines"});
   }
   for (int i = 1; i <= static_cast<int>(file.lines.size()); ++i) check_line(file, i, findings);
-  if (file.is_header() && !has_pragma_once(file)) {
+  if (file.is_header() && !is_guarded(file)) {
     findings.push_back({file.path, 0, "a header without #pragma once"});
   }
   Findings functions = long_functions(file, max_function_lines);

@@ -106,6 +106,9 @@ TEST_CASE("a planted violation of the shape is found") {
   CHECK(found(check_shape, "sim/base/a.hpp", "int a;\n") ==
         "sim/base/a.hpp:0: a header without #pragma once\n");
   CHECK(found(check_shape, "sim/base/a.hpp", "#pragma once\nint a;\n") == "");
+  CHECK(found(check_shape, "sim/base/a.hpp", "#ifndef A\n#define A\n#endif\n") != "");
+  CHECK(found(check_shape, "sim/base/a.h", "// A\n#ifndef A\n#define A\n#endif\n") == "");
+  CHECK(found(check_shape, "sim/base/a.h", "#include <b.h>\n") != "");
 }
 
 TEST_CASE("planted words are found") {

@@ -3,10 +3,11 @@
 // usage: hold_ns3 PENDING EVENTS [SCHEDULER]     SCHEDULER as ns-3 names it: MapScheduler (its
 //        default), HeapScheduler, PriorityQueueScheduler, CalendarScheduler, ListScheduler
 //
-// Increments are exponential, mean 1 s. Prints one JSON object: processor time per event, without
-// the time to set up.
+// Increments are exponential, mean 1 s. PENDING may be written as 1e3. Prints one JSON object:
+// processor time per event, without the time to set up.
 #include <ns3/core-module.h>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -35,7 +36,9 @@ class HoldModel {
   std::exponential_distribution<double> seconds_{1.0};
 };
 
-double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+double processor_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
 
 }  // namespace
 
@@ -44,7 +47,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: hold_ns3 PENDING EVENTS [SCHEDULER]\n");
     return 2;
   }
-  long pending = std::atol(argv[1]), events = std::atol(argv[2]);
+  long pending = std::lround(std::atof(argv[1])), events = std::lround(std::atof(argv[2]));
   std::string scheduler = argc > 3 ? argv[3] : "MapScheduler";
   ns3::GlobalValue::Bind("SchedulerType", ns3::StringValue("ns3::" + scheduler));
   HoldModel model(events);
@@ -53,7 +56,8 @@ int main(int argc, char** argv) {
   ns3::Simulator::Run();
   double seconds = processor_seconds() - begin;
   ns3::Simulator::Destroy();
-  std::printf("{\"name\": \"hold.%ld\", \"value\": %.1f, \"unit\": \"ns/event\", "
-              "\"peer\": \"ns-3 %s\"}\n",
-              pending, seconds / static_cast<double>(events) * 1e9, scheduler.c_str());
+  std::printf(
+      "{\"name\": \"kernel.hold.%s\", \"value\": %.1f, \"unit\": \"ns/event\", "
+      "\"peer\": \"ns-3 %s\"}\n",
+      argv[1], seconds / static_cast<double>(events) * 1e9, scheduler.c_str());
 }

@@ -4,7 +4,8 @@ usage: hold_simpy.py PENDING EVENTS [callback|process]
 
 `callback` reacts to bare timeouts and is the fastest that SimPy offers; `process` is a generator
 for each timer, the way SimPy programs are usually written. Increments are exponential, mean 1.
-Prints one JSON object: processor time per event, without the time to set up.
+PENDING may be written as 1e3. Prints one JSON object: processor time per event, without the time
+to set up.
 """
 import json
 import random
@@ -48,12 +49,12 @@ def run(pending, events, style):
 
 
 def main():
-    pending, events = int(sys.argv[1]), int(sys.argv[2])
+    pending, events = int(float(sys.argv[1])), int(float(sys.argv[2]))
     style = sys.argv[3] if len(sys.argv) > 3 else "callback"
     seconds = run(pending, events, style)
     print(json.dumps({
-        "name": f"hold.{pending}", "value": round(seconds / events * 1e9, 1), "unit": "ns/event",
-        "peer": f"SimPy {simpy.__version__} {style}"}))
+        "name": f"kernel.hold.{sys.argv[1]}", "value": round(seconds / events * 1e9, 1),
+        "unit": "ns/event", "peer": f"SimPy {simpy.__version__} {style}"}))
 
 
 main()

@@ -82,9 +82,9 @@ def main():
     system.env.run()
     seconds = time.process_time() - begin
     peer = f"SimPy {simpy.__version__}"
-    mean = system.total_latency / system.answered * 1e3
-    for name, value, unit in (("system", round(requests / seconds), "requests/s"),
-                              ("system.latency.mean", round(mean, 4), "ms")):
+    mean = system.total_latency / system.answered
+    for name, value, unit in (("system.requests", round(requests / seconds), "requests/s"),
+                              ("system.latency.mean", round(mean, 7), "s")):
         print(json.dumps({"name": name, "value": value, "unit": unit, "peer": peer}))
 
 
