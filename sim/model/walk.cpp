@@ -40,7 +40,7 @@ class Walk {
   Walk(System& system, Request& request) : s_(system), r_(request) {}
   Simulator& simulator() { return s_.simulator; }
 
-  void record(RecordKind kind, std::uint16_t place, Recorder::Detail detail = {}) {
+  void record(RecordKind kind, std::uint16_t place, RecordDetail detail = {}) {
     s_.recorder.record(kind, r_.number, place, detail);
   }
 
