@@ -49,9 +49,9 @@ class EventList {
   void push(EventKey key) {
     chunks_.reserve_slot(key.slot());
     ++size_;
-    if (key.time == present_time_) {
+    if (key.time() == present_time_) {
       present_.push_back(key);
-    } else if (key.time < near_end_) {
+    } else if (key.time() < near_end_) {
       push_near(key);
     } else {
       push_far(key);
@@ -70,7 +70,7 @@ class EventList {
     --size_;
     if (present_is_next()) return present_.pop_front();
     EventKey key = near_.pop_front();
-    present_time_ = key.time;
+    present_time_ = key.time();
     return key;
   }
 
@@ -106,7 +106,7 @@ class EventList {
   };
 
   bool present_is_next() const {
-    return !present_.empty() && (near_.empty() || near_.front().time != present_time_);
+    return !present_.empty() && (near_.empty() || near_.front().time() != present_time_);
   }
 
   void push_near(EventKey key) {
@@ -121,13 +121,13 @@ class EventList {
 
   void push_far(EventKey key) {
     for (std::uint32_t level = depth_; level-- > 0;)
-      if (key.time < rungs_[level]->end) return push_rung(level, key);
+      if (key.time() < rungs_[level]->end) return push_rung(level, key);
     chunks_.add(far_, far_owner, key);
   }
 
   void push_rung(std::uint32_t level, EventKey key) {
     Rung& rung = *rungs_[level];
-    std::uint32_t bucket = static_cast<std::uint32_t>((key.time - rung.start) >> rung.shift);
+    std::uint32_t bucket = static_cast<std::uint32_t>((key.time() - rung.start) >> rung.shift);
     chunks_.add(rung.bags[bucket], level * buckets + bucket, key);
     rung.mark(bucket);
   }

@@ -55,7 +55,7 @@ class SortedRun {
     auto end = keys_.begin() + static_cast<std::ptrdiff_t>(end_);
     auto at = std::lower_bound(begin, end, key);
     if (at == end || !(*at == key)) return false;
-    at->low |= hole_slot;
+    *at = EventKey::from_id(key.time(), key.id() | hole_slot);
     while (first_ < end_ && is_hole(keys_[first_])) ++first_;
     return true;
   }

@@ -90,7 +90,7 @@ double list_hold_ns(std::size_t pending, std::uint64_t events) {
     list.push(EventKey::make(increment(), ++sequence, i));
   auto step = [&] {
     EventKey key = list.pop_min();
-    list.push(EventKey::make(key.time + increment(), ++sequence, key.slot()));
+    list.push(EventKey::make(key.time() + increment(), ++sequence, key.slot()));
   };
   for (std::size_t i = 0; i < 4 * pending; ++i) step();
   return timed([&] {
