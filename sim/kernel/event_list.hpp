@@ -64,22 +64,29 @@ class EventList {
     return present_is_next() ? present_.front() : near_.front();
   }
 
-  // Takes the least key out. Pre: !empty().
-  EventKey pop_min() {
+  // Takes the least key out. Pre: !empty(). Calls soon(key) for keys that are likely to be popped
+  // within the next three pops, so that the caller can prefetch what belongs to them; a key may
+  // have been removed meanwhile, and its slot be any number.
+  template <class Soon>
+  EventKey pop_min(Soon soon) {
     if (near_.empty()) [[unlikely]] refill_near();
     --size_;
     if (present_is_next()) return present_.pop_front();
     EventKey key = near_.pop_front();
     present_time_ = key.time();
+    if (near_.empty()) {
+      refill_near();
+      for (std::size_t i = 0; i < near_.length() && i < 2; ++i) soon(near_.ahead(i));
+    }
+    if (near_.length() > 2) soon(near_.ahead(2));
     return key;
+  }
+  EventKey pop_min() {
+    return pop_min([](EventKey) {});
   }
 
   // Takes a key out of the middle. Pre: it is pending.
   void remove(EventKey key);
-
-  // A key likely to be popped about three pops from now, for prefetching; a key popped long ago
-  // if nothing is known.
-  EventKey upcoming() const { return near_.ahead(2); }
 
  private:
   static constexpr std::uint32_t buckets = 1024;

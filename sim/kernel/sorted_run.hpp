@@ -23,10 +23,8 @@ class SortedRun {
   // Pre: !empty().
   const EventKey& front() const { return keys_[first_]; }
   const EventKey& back() const { return keys_[end_ - 1]; }
-  // The key `ahead` places behind the front, or the front itself if the run is shorter.
-  const EventKey& ahead(std::size_t ahead) const {
-    return keys_[first_ + (first_ + ahead < end_ ? ahead : 0)];
-  }
+  // The key or hole that many places behind the front. Pre: places < length().
+  const EventKey& ahead(std::size_t places) const { return keys_[first_ + places]; }
 
   // Pre: !empty().
   EventKey pop_front() {

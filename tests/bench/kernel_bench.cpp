@@ -130,16 +130,16 @@ struct SingleServer {
   Process customer(std::uint64_t number) {
     Time arrived = simulator_.now();
     co_await server.acquire();
-    Draws draws = services.at(number);
-    co_await simulator_.delay(service.time(draws));
+    Time service_time = service.time(services.at(number));
+    co_await simulator_.delay(service_time);
     server.release();
     sojourn += (simulator_.now() - arrived).ns();
   }
 
   Process source(std::uint64_t customers) {
     for (std::uint64_t i = 0; i < customers; ++i) {
-      Draws draws = arrivals.at(i);
-      co_await simulator_.delay(gap.time(draws));
+      Time until_next = gap.time(arrivals.at(i));
+      co_await simulator_.delay(until_next);
       customer(i);
     }
   }
@@ -225,13 +225,11 @@ void bench_numbers() {
   report("base.pow", own, "ns", "libm", libm / own);
   Variate exponential{Distribution::exponential(1)}, lognormal{{Distribution::Law::lognormal, 1, 2, 0, {}}};
   report("kernel.exponential", per_call([&](std::uint64_t i) {
-           Draws own_draws = stream.at(i);
-           return exponential(own_draws);
+           return exponential(stream.at(i));
          }),
          "ns/(at+draw)");
   report("kernel.lognormal", per_call([&](std::uint64_t i) {
-           Draws own_draws = stream.at(i);
-           return lognormal(own_draws);
+           return lognormal(stream.at(i));
          }),
          "ns/(at+draw)");
 }
