@@ -15,18 +15,18 @@ const std::vector<std::string> service_keys = {
     "timeout",   "blocking", "balancer", "speeds",     "hop",            "authorises",
     "validates", "retries",  "backoff",  "authorise_time", "validate_time", "dispatch_time"};
 
-const std::vector<std::pair<std::string, Discipline>> disciplines = {
-    {"fifo", Discipline::fifo},
-    {"lifo", Discipline::lifo},
-    {"random", Discipline::random},
-    {"priority", Discipline::priority},
-    {"priority_preemptive", Discipline::priority_preemptive},
-    {"shortest_first", Discipline::shortest_first},
-    {"processor_sharing", Discipline::processor_sharing}};
+const std::vector<std::pair<std::string, QueueDiscipline>> disciplines = {
+    {"fifo", QueueDiscipline::fifo},
+    {"lifo", QueueDiscipline::lifo},
+    {"random", QueueDiscipline::random},
+    {"priority", QueueDiscipline::priority},
+    {"priority_preemptive", QueueDiscipline::priority_preemptive},
+    {"shortest_first", QueueDiscipline::shortest_first},
+    {"processor_sharing", QueueDiscipline::processor_sharing}};
 
-Discipline read_discipline(const Reading& reading, const Record& record) {
+QueueDiscipline read_discipline(const Reading& reading, const Record& record) {
   const Value* value = record.find("discipline");
-  if (!value) return Discipline::fifo;
+  if (!value) return QueueDiscipline::fifo;
   std::string text = record.text("discipline", "");
   std::vector<std::string> known;
   for (const auto& [name, discipline] : disciplines) {
