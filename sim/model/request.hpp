@@ -13,8 +13,6 @@
 
 namespace cqrslab {
 
-class Station;
-
 // Waitable: whatever a request can wait in without being worked on, so that it can be called off.
 class Waitable {
  public:
@@ -28,12 +26,11 @@ class Waitable {
 struct Request {
   // A worker it keeps while it calls on.
   struct Kept {
-    Station* station = nullptr;
-    std::uint32_t service = 0, instance = 0;
-    std::uint64_t crashes = 0;  // of the station when the worker was taken
+    std::uint16_t service = 0, instance = 0;
+    std::uint32_t crashes = 0;  // of the station when the worker was taken
     Time entered;
   };
-  static constexpr std::size_t max_depth = 8;
+  static constexpr std::size_t max_depth = 6;
 
   std::uint32_t number = 0;
   std::uint32_t source = 0;      // index into Workload::sources

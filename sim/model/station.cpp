@@ -98,7 +98,7 @@ void Station::give_up(Visit& v, Outcome outcome) {
   simulator_.resume_soon(v.process_);
 }
 
-void Station::leave(const Request& request, std::uint64_t crashes_when_taken) {
+void Station::leave(const Request& request, std::uint32_t crashes_when_taken) {
   if (crashes_when_taken == crashes_) {
     free_worker(request);
   } else {

@@ -64,14 +64,14 @@ class Station {
   Visit visit(Request& request, Time work, bool keep) { return {*this, request, work, keep}; }
 
   // Gives back the worker that a visit kept; one that was lost in a crash is only written off.
-  void leave(const Request& request, std::uint64_t crashes_when_taken);
+  void leave(const Request& request, std::uint32_t crashes_when_taken);
 
   // Everyone in it, waiting or served, comes back with `unavailable`; kept workers are lost.
   void crash();
   void recover() { up_ = true; }
   void slow_down(double factor) { slowness_ = factor; }
 
-  std::uint64_t crashes() const { return crashes_; }
+  std::uint32_t crashes() const { return crashes_; }
 
  private:
   bool shares() const { return options_.discipline == QueueDiscipline::processor_sharing; }
@@ -95,7 +95,7 @@ class Station {
   std::vector<Visit*> served_;  // in no order; each knows its position
   unsigned busy_ = 0;
   bool up_ = true;
-  std::uint64_t crashes_ = 0;
+  std::uint32_t crashes_ = 0;
   double slowness_ = 1;
   Time shared_until_;
   Timer next_shared_end_;

@@ -104,8 +104,9 @@ class Walk {
                       " services at once",
                   "make some of them blocking = false");
     }
-    Station& station = pool.station(instance);
-    r_.kept[r_.kept_count++] = {&station, service, instance, station.crashes(), entered};
+    r_.kept[r_.kept_count++] = {static_cast<std::uint16_t>(service),
+                                static_cast<std::uint16_t>(instance),
+                                pool.station(instance).crashes(), entered};
   }
 
   // The answer passes back through every service that waited for it. False: one has crashed.
@@ -113,9 +114,10 @@ class Walk {
     bool all_up = true;
     while (r_.kept_count) {
       const Request::Kept& k = r_.kept[--r_.kept_count];
-      all_up = all_up && k.crashes == k.station->crashes();
-      k.station->leave(r_, k.crashes);
-      s_.services[k.service]->balancer().done(r_, k.instance, k.entered);
+      ServicePool& pool = *s_.services[k.service];
+      all_up = all_up && k.crashes == pool.station(k.instance).crashes();
+      pool.station(k.instance).leave(r_, k.crashes);
+      pool.balancer().done(r_, k.instance, k.entered);
     }
     return all_up;
   }
@@ -253,7 +255,7 @@ std::shared_ptr<Join> fork(System& s, Client& client, const Request& r, const Pa
 
 Process walk(Simulator& simulator, System& s, Client& client, Request r, Start start) {
   Walk w(s, r);
-  std::vector<std::uint32_t> scattered = w.scattered_keys();
+  const std::vector<std::uint32_t> scattered = w.scattered_keys();
   Outcome outcome = start.path ? Outcome::ok : Outcome::no_route;
   unsigned choices = 0;
   int step = start.path && !start.path->steps.empty() ? start.step : -1;
