@@ -13,8 +13,13 @@
 
 namespace cqrslab {
 
-enum class Discipline { fifo, lifo, random, priority, priority_preemptive, shortest_first,
-                        processor_sharing };
+enum class QueueDiscipline {
+  fifo, lifo, random,
+  priority,             // lowest Source::priority first, fifo within; never interrupts
+  priority_preemptive,  // the same, interrupting less urgent work, which resumes later
+  shortest_first,       // least work first
+  processor_sharing,    // everybody is served at once, `workers` shared equally
+};
 
 // Service: a pool of equal instances behind a balancer, each with its own queue and workers.
 struct Service {
@@ -24,7 +29,7 @@ struct Service {
   unsigned instances = 1;
   unsigned workers = 1;              // per instance; unlimited = a delay station
   Distribution time;                 // s of own work per visit
-  Discipline discipline = Discipline::fifo;
+  QueueDiscipline discipline = QueueDiscipline::fifo;
   unsigned capacity = unlimited;     // waiting places per instance; beyond them a visit is refused
   bool has_patience = false;
   Distribution patience;             // s a visit is willing to wait for a worker

@@ -1,0 +1,162 @@
+// EventList: the future event list, a priority queue of keys in the order (time, sequence).
+//
+// A ladder queue (Tang, Goh, Thng: Ladder queue, ACM TOMACS 15(3), 2005) whose rungs have widths of
+// powers of two, with removal at once and a lane of its own for the present instant:
+//
+//   far       keys beyond every rung, unordered
+//   rungs     each cuts a span of time into at most 1,024 equal buckets of unordered keys; the
+//             next rung, if any, cuts up the bucket that the one above has reached
+//   near      the keys of the bucket reached last, sorted; short
+//   present   keys pushed for the very instant of the last pop: they come in their order anyway
+//
+// A key moves far -> rung -> finer rung -> near, one or two moves for up to a million keys, and is
+// only compared with the few keys of its own bucket. A rung's width is chosen from the keys that it
+// is to hold, so nothing needs tuning beforehand and a change of the model's pace is followed
+// within one rung. Few keys (up to 32) live in `near` alone.
+//
+//              time                              what it does at worst
+//   push       O(1)                              moves 32 keys, or recuts the near keys, O(near)
+//   pop_min    O(1) amortised                    cuts up a bucket: O(keys in it)
+//   peek       as pop_min
+//   remove     O(1); O(log near) if near         the same
+//   memory     about 18 bytes per key, 4 per slot ever used, 4 KiB per rung in use
+//
+// Equal times, two far-apart groups of times (timeouts), zero delays and bursts keep these bounds:
+// a bucket too full is cut again, one of a single nanosecond is sorted by sequence.
+//
+// Pre, for all: push only with a time not before the last pop's, and with sequence numbers that
+// increase; slots below 2^24 - 1, used by one pending key at a time.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <vector>
+
+#include "sim/kernel/event_key.hpp"
+#include "sim/kernel/key_chunks.hpp"
+#include "sim/kernel/sorted_run.hpp"
+
+namespace cqrslab {
+
+class EventList {
+ public:
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+
+  void push(EventKey key) {
+    chunks_.reserve_slot(key.slot());
+    ++size_;
+    if (key.time() == present_time_) {
+      present_.push_back(key);
+    } else if (key.time() < near_end_) {
+      push_near(key);
+    } else {
+      push_far(key);
+    }
+  }
+
+  // The least key. Pre: !empty().
+  EventKey peek() {
+    if (near_.empty()) [[unlikely]] refill_near();
+    return present_is_next() ? present_.front() : near_.front();
+  }
+
+  // Takes the least key out. Pre: !empty(). Calls soon(key) for keys that are likely to be popped
+  // within the next three pops, so that the caller can prefetch what belongs to them; a key may
+  // have been removed meanwhile, and its slot be any number.
+  template <class Soon>
+  EventKey pop_min(Soon soon) {
+    if (near_.empty()) [[unlikely]] refill_near();
+    --size_;
+    if (present_is_next()) return present_.pop_front();
+    EventKey key = near_.pop_front();
+    present_time_ = key.time();
+    if (near_.empty()) {
+      refill_near();
+      for (std::size_t i = 0; i < near_.length() && i < 2; ++i) soon(near_.ahead(i));
+    }
+    if (near_.length() > 2) soon(near_.ahead(2));
+    return key;
+  }
+  EventKey pop_min() {
+    return pop_min([](EventKey) {});
+  }
+
+  // Takes a key out of the middle. Pre: it is pending.
+  void remove(EventKey key);
+
+ private:
+  static constexpr std::uint32_t buckets = 1024;
+  static constexpr std::uint32_t near_limit = 32;  // a longer bucket is cut up, not sorted
+  static constexpr std::uint32_t near_only = 16;   // so few keys need no rung
+  static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+
+  struct Rung {
+    std::uint64_t start, end;  // [start, end), in ns
+    unsigned shift;            // a bucket is 2^shift ns wide
+    std::uint32_t word_mask = 0;                  // which words of `occupied` are not 0
+    std::array<std::uint64_t, buckets / 64> occupied{};  // which buckets are not empty
+    std::array<KeyChunks::Bag, buckets> bags{};
+
+    void mark(std::uint32_t bucket) {
+      occupied[bucket / 64] |= std::uint64_t{1} << bucket % 64;
+      word_mask |= 1u << bucket / 64;
+    }
+    void unmark(std::uint32_t bucket) {
+      occupied[bucket / 64] &= ~(std::uint64_t{1} << bucket % 64);
+      if (occupied[bucket / 64] == 0) word_mask &= ~(1u << bucket / 64);
+    }
+    std::uint32_t first() const;  // Pre: word_mask != 0.
+  };
+
+  bool present_is_next() const {
+    return !present_.empty() && (near_.empty() || near_.front().time() != present_time_);
+  }
+
+  void push_near(EventKey key) {
+    if (near_.length() >= near_limit && key < near_.back()) [[unlikely]] {
+      cut_near();
+      --size_;
+      push(key);
+    } else {
+      near_.insert(key);
+    }
+  }
+
+  void push_far(EventKey key) {
+    for (std::uint32_t level = depth_; level-- > 0;)
+      if (key.time() < rungs_[level]->end) return push_rung(level, key);
+    chunks_.add(far_, far_owner, key);
+  }
+
+  void push_rung(std::uint32_t level, EventKey key) {
+    Rung& rung = *rungs_[level];
+    std::uint32_t bucket = static_cast<std::uint32_t>((key.time() - rung.start) >> rung.shift);
+    chunks_.add(rung.bags[bucket], level * buckets + bucket, key);
+    rung.mark(bucket);
+  }
+
+  void refill_near();
+  void sort_into_near(KeyChunks::Bag& bag);
+  void cut_near();
+  void cut_far();
+  void open_rung(std::uint64_t start, std::uint64_t end, unsigned shift);
+  static unsigned shift_for(std::uint64_t span, std::size_t keys);
+  unsigned far_shift(std::uint64_t least, std::uint64_t greatest) const;
+
+  static constexpr std::uint32_t far_owner = KeyChunks::nobody - 1;
+
+  std::size_t size_ = 0;
+  std::uint64_t present_time_ = 0;
+  std::uint64_t near_end_ = never;  // every key before this is in near_ or present_
+  SortedRun near_, present_;
+  std::uint32_t depth_ = 0;  // rungs in use, the last one innermost
+  KeyChunks::Bag far_ = 0;
+  KeyChunks chunks_;
+  std::vector<std::unique_ptr<Rung>> rungs_;
+};
+
+}  // namespace cqrslab

@@ -1,0 +1,55 @@
+// KeySampler: draws the key that a request touches, from a KeyChoice.
+//
+// Zipf keys of any skew come from an alias table (Walker 1977; Vose, IEEE TSE 17(9), 1991) of
+// integers: one draw and one comparison however many keys there are, and no floating-point
+// number decides. 16 bytes per key, built in O(n).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/distribution.hpp"
+#include "sim/kernel/random_stream.hpp"
+
+namespace cqrslab {
+
+class KeySampler {
+ public:
+  // Throws Error(ExitCode::usage) unless 1 <= n <= 4194304, skew >= 0 and finite, fixed < n.
+  explicit KeySampler(const KeyChoice& choice);
+
+  // A key in 0 .. n-1 for request number `index`. Draws once for uniform and zipf, else not at all.
+  std::uint32_t operator()(Draws& draws, std::uint64_t index) const {
+    switch (choice_.law) {
+      case KeyChoice::Law::zipf: return zipf(draws.next());
+      case KeyChoice::Law::uniform: return static_cast<std::uint32_t>(draws.below(choice_.n));
+      case KeyChoice::Law::fixed: return choice_.fixed;
+      case KeyChoice::Law::sequential: return static_cast<std::uint32_t>(index % choice_.n);
+    }
+    return 0;
+  }
+
+  // Of the law itself (for sequential keys: the long-run share). Pre: key < n.
+  double probability(std::uint32_t key) const;
+
+ private:
+  struct Cell {
+    std::uint64_t keep = 0;   // the low part of the draw is below this: the cell's own key
+    std::uint32_t alias = 0;  // else this one
+  };
+
+  std::uint32_t zipf(std::uint64_t draw) const {
+    __extension__ using Wide = unsigned __int128;
+    Wide product = Wide{draw} * choice_.n;
+    std::uint32_t own = static_cast<std::uint32_t>(product >> 64);
+    const Cell& cell = cells_[own];
+    return static_cast<std::uint64_t>(product) < cell.keep ? own : cell.alias;
+  }
+  void build();
+
+  KeyChoice choice_;
+  std::vector<Cell> cells_;
+  double total_ = 0;  // sum of the zipf weights
+};
+
+}  // namespace cqrslab

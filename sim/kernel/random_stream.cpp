@@ -1,0 +1,30 @@
+#include "sim/kernel/random_stream.hpp"
+
+#include <cstddef>
+
+namespace cqrslab {
+namespace {
+
+std::uint64_t absorb(std::uint64_t key, std::uint64_t word, std::uint64_t position) {
+  PhiloxBlock block = philox4x32(
+      {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32),
+       static_cast<std::uint32_t>(position), static_cast<std::uint32_t>(position >> 32)},
+      key);
+  return std::uint64_t{block[1]} << 32 | block[0];
+}
+
+}  // namespace
+
+RandomStream RandomStream::named(std::uint64_t seed, std::uint32_t replication,
+                                 std::string_view name) {
+  std::uint64_t key = absorb(seed, replication, name.size());
+  for (std::size_t start = 0; start < name.size(); start += 8) {
+    std::uint64_t word = 0;
+    for (std::size_t i = start; i < name.size() && i < start + 8; ++i)
+      word |= std::uint64_t{static_cast<unsigned char>(name[i])} << 8 * (i - start);
+    key = absorb(key, word, start);
+  }
+  return RandomStream(key);
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,75 @@
+#include "sim/kernel/simulator.hpp"
+
+#include <string>
+#include <utility>
+
+namespace cqrslab {
+
+Simulator::Simulator(std::uint64_t same_instant_limit) : same_instant_limit_(same_instant_limit) {}
+
+Simulator::~Simulator() {
+  while (youngest_ != nullptr) youngest_->frame.destroy();
+}
+
+bool Simulator::is_pending(Timer timer) const {
+  EventKey key = EventKey::from_id(0, timer.id_);
+  return timer.id_ != 0 && slot_at(key.slot()).key.id() == timer.id_;
+}
+
+bool Simulator::cancel(Timer timer) {
+  if (!is_pending(timer)) return false;
+  EventKey key = EventKey::from_id(0, timer.id_);
+  Slot& slot = slot_at(key.slot());
+  events_.remove(slot.key);
+  free_slot(slot, key.slot());
+  return true;
+}
+
+void Simulator::run_until(Time horizon) {
+  CQRSLAB_ASSERT(horizon >= now_);
+  while (!events_.empty() && events_.peek().time() <= static_cast<std::uint64_t>(horizon.ns()))
+    step();
+  if (now_ < horizon) at_this_instant_ = 0;
+  now_ = horizon;
+}
+
+void Simulator::run() {
+  while (step()) {
+  }
+}
+
+void Simulator::enter(ProcessLink& process) {
+  process.next = youngest_;
+  if (youngest_ != nullptr) youngest_->previous = &process;
+  youngest_ = &process;
+  ++live_processes_;
+}
+
+void Simulator::leave(ProcessLink& process) {
+  (process.previous ? process.previous->next : youngest_) = process.next;
+  if (process.next != nullptr) process.next->previous = process.previous;
+  --live_processes_;
+}
+
+std::uint32_t Simulator::add_slot() {
+  if (used_slots_ == EventKey::slot_limit)
+    throw Error(ExitCode::limit, "simulator", "more than 16777216 events pending",
+                "does some source schedule without waiting?");
+  if (sequence_ + 1 >= EventKey::sequence_limit)
+    throw Error(ExitCode::limit, "simulator", "more than 2^40 events in one run");
+  if ((used_slots_ & (chunk_slots - 1)) == 0)
+    chunks_.push_back(std::make_unique_for_overwrite<Slot[]>(chunk_slots));
+  return used_slots_++;
+}
+
+void Simulator::stop_at_one_instant() const {
+  throw Error(ExitCode::limit, "simulator at " + std::to_string(now_.to_seconds()) + " s",
+              std::to_string(same_instant_limit_) + " events without time passing",
+              "some loop in the model waits for nothing");
+}
+
+void Simulator::rethrow_failure() {
+  std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,67 @@
+// Variate: draws from a Distribution. KeySampler: draws from a KeyChoice.
+//
+// Constants are prepared once; drawing allocates nothing. All laws but erlang and
+// hyperexponential are drawn by inversion from a single uniform and are monotone in it, so that the
+// same address at two load levels gives comparable draws (common random numbers). The same address
+// gives the same bits on every machine (sim/base/elementary.hpp).
+//
+//   Time service_time = service.time(stream.at(request));    // one draw at one address
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/distribution.hpp"
+#include "sim/base/elementary.hpp"
+#include "sim/base/time.hpp"
+#include "sim/kernel/random_stream.hpp"
+
+namespace cqrslab {
+
+class Variate {
+ public:
+  // Throws Error(ExitCode::usage) naming the law and the value, unless
+  //   deterministic value >= 0; exponential mean > 0; 0 <= low <= high; lognormal mean > 0, cv >= 0;
+  //   erlang mean > 0, phases an integer in 1 .. 10000; hyperexponential pairs (p >= 0, mean > 0)
+  //   with p adding to 1 within 1e-9; bounded Pareto shape > 0, 0 < low < high;
+  //   empirical at least one value, all >= 0; and all numbers finite.
+  explicit Variate(const Distribution& law);
+
+  // Seconds, >= 0.
+  double operator()(Draws& draws) const {
+    if (law_.law == Law::exponential) [[likely]] return -law_.a * cq_log(draws.uniform());
+    return draw_other(draws);
+  }
+  double operator()(Draws&& draws) const { return operator()(draws); }
+
+  // The same draw as a span of simulated time: nearest nanosecond, at most 2^62 ns (146 years).
+  Time time(Draws& draws) const {
+    double seconds = operator()(draws);
+    return Time::from_seconds(seconds < longest ? seconds : longest);
+  }
+  Time time(Draws&& draws) const { return time(draws); }
+
+  // Of the law itself, in seconds, by closed form.
+  double mean() const { return mean_; }
+  // Squared coefficient of variation: variance / mean^2; 0 if the mean is 0.
+  double scv() const { return scv_; }
+
+ private:
+  using Law = Distribution::Law;
+  static constexpr double longest = 4611686018.0;
+
+  void prepare();
+  double draw_other(Draws& draws) const;
+  double erlang(Draws& draws) const;
+  double hyperexponential(Draws& draws) const;
+
+  Distribution law_;
+  double scale_ = 0, power_ = 0;  // of the law's formula, see variate.cpp
+  double mean_ = 0, scv_ = 0;
+};
+
+// The p-quantile of the standard normal law. Pre: 0 < p < 1. Relative error about 1e-16 (Wichura,
+// Algorithm AS 241 PPND16, Applied Statistics 37(3), 1988). Increasing in p.
+double normal_quantile(double p);
+
+}  // namespace cqrslab
