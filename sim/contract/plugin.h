@@ -2,7 +2,9 @@
  *
  * PROMISES
  *   - A struct only grows at its end, within one major version. Each begins with its size; a field
- *     that the other side's struct does not reach counts as absent (0, NULL).
+ *     that the other side's struct does not reach counts as absent (0, NULL). An array of them has
+ *     the stride that the size of its first element tells. cq_target and cq_step, which have no
+ *     size, never grow.
  *   - A plugin sees simulated time, its parameters, its inputs and its own named random streams, and
  *     nothing else: no wall clock, no global state, no other randomness. Then equal runs are equal.
  *   - Locks, queues between parts, links and images belong to the host, so that contention is
@@ -11,6 +13,8 @@
  *     action) ends the run with the plugin's name and the simulated time.
  *   - Neither side frees the other's memory. Pointers passed to a call are valid during that call;
  *     strings in a descriptor live for ever. No call returns by exception or longjmp.
+ *   - The host does not call an instance while a call to it, or from it, has not returned: what
+ *     follows from `deliver` or `after` comes in a later call, be it at the same instant.
  *   - One instance is called by one thread at a time; different instances may live on different
  *     threads, so a plugin has no mutable static data.
  *   - Native plugins are trusted code: they run with the rights of the user who loads them.
@@ -163,9 +167,9 @@ enum { /* events */
   CQ_UNLOCKED
 };
 enum { /* steps */
-  CQ_LOCK,     /* lock, mode, duration = longest wait (0 = for ever) */
+  CQ_LOCK,     /* lock, mode, duration = longest wait (0 = for ever); see below */
   CQ_UNLOCK,   /* lock */
-  CQ_WORK,     /* duration */
+  CQ_WORK,     /* duration; only this and waiting for a lock take time */
   CQ_OBSERVE,  /* sees the versions that its keys have now; what a read returns, what CHECK compares */
   CQ_CHECK,    /* has any of its keys a newer version than the one it observed? */
   CQ_COMMIT,   /* its keys get their new versions now; kind CQ_READ may not */
@@ -173,6 +177,10 @@ enum { /* steps */
   CQ_ABORT     /* mode = CQ_ABORT_... */
 };
 enum { CQ_ABORT_CONFLICT, CQ_ABORT_DEADLOCK, CQ_ABORT_LOCK_TIMEOUT };
+
+/* CQ_LOCK by a transaction that holds the lock already is a conversion to the stronger of the two
+ * modes: it is granted as soon as that is compatible with all other holders, before any waiter that
+ * holds nothing. After CQ_LOCK_TIMEOUT or CQ_DEADLOCK the transaction keeps the mode it had. */
 
 typedef struct cq_step {
   uint32_t action, mode;

@@ -244,14 +244,16 @@ inline cq_step end() { return {CQ_END, 0, 0, 0}; }
 inline cq_step abort(std::uint32_t reason) { return {CQ_ABORT, reason, 0, 0}; }
 }  // namespace step
 
-// The entry over this image's list. Weak, so that several plugins of one image share it.
+// The entry over this image's list. Hidden like the list: otherwise the functions of a loaded
+// library would be bound to those of the program that loads it, and list its plugins.
 namespace detail {
-inline std::uint32_t registered_count() {
+__attribute__((visibility("hidden"))) inline std::uint32_t registered_count() {
   std::uint32_t n = 0;
   for (Registered* r = first_registered; r; r = r->next) ++n;
   return n;
 }
-inline const cq_descriptor* registered_at(std::uint32_t index) {
+__attribute__((visibility("hidden"))) inline const cq_descriptor* registered_at(
+    std::uint32_t index) {
   Registered* r = first_registered;
   while (r && index--) r = r->next;
   return r ? &r->descriptor : nullptr;
@@ -266,6 +268,7 @@ __attribute__((visibility("hidden"))) inline const cq_entry* this_image_entry() 
 
 }  // namespace cqrslab
 
+// Weak, so that several plugins of one library may define it.
 #ifdef CQRSLAB_LOADABLE_PLUGIN
 extern "C" __attribute__((weak, used, visibility("default"))) const cq_entry*
 cqrslab_plugin_entry() {

@@ -77,7 +77,7 @@ void EventList::cut_near() {
     near_end_ = rungs_[0]->start;
     return;
   }
-  std::uint64_t start = near_.front().time;
+  std::uint64_t start = near_.front().time();
   open_rung(start, near_end_, shift_for(near_end_ - start, near_.length()));
   near_end_ = start;
   near_.drain([this](EventKey key) { push_rung(depth_ - 1, key); });
@@ -88,8 +88,8 @@ void EventList::cut_far() {
   CQRSLAB_ASSERT(depth_ == 0 && near_.empty());
   std::uint64_t least = never, greatest = 0;
   chunks_.for_each(far_, [&](const EventKey& key) {
-    least = std::min(least, key.time);
-    greatest = std::max(greatest, key.time);
+    least = std::min(least, key.time());
+    greatest = std::max(greatest, key.time());
   });
   unsigned shift = far_shift(least, greatest);
   open_rung(least, least + (std::uint64_t{buckets} << shift), shift);
@@ -107,7 +107,7 @@ unsigned EventList::far_shift(std::uint64_t least, std::uint64_t greatest) const
   std::size_t taken = 0;
   chunks_.for_each(far_, [&](const EventKey& key) {
     if (wait-- != 0) return;
-    times[taken++] = key.time;
+    times[taken++] = key.time();
     wait = stride - 1;
   });
   std::nth_element(times, times + taken / 2, times + taken);

@@ -49,9 +49,9 @@ class EventList {
   void push(EventKey key) {
     chunks_.reserve_slot(key.slot());
     ++size_;
-    if (key.time == present_time_) {
+    if (key.time() == present_time_) {
       present_.push_back(key);
-    } else if (key.time < near_end_) {
+    } else if (key.time() < near_end_) {
       push_near(key);
     } else {
       push_far(key);
@@ -64,22 +64,29 @@ class EventList {
     return present_is_next() ? present_.front() : near_.front();
   }
 
-  // Takes the least key out. Pre: !empty().
-  EventKey pop_min() {
+  // Takes the least key out. Pre: !empty(). Calls soon(key) for keys that are likely to be popped
+  // within the next three pops, so that the caller can prefetch what belongs to them; a key may
+  // have been removed meanwhile, and its slot be any number.
+  template <class Soon>
+  EventKey pop_min(Soon soon) {
     if (near_.empty()) [[unlikely]] refill_near();
     --size_;
     if (present_is_next()) return present_.pop_front();
     EventKey key = near_.pop_front();
-    present_time_ = key.time;
+    present_time_ = key.time();
+    if (near_.empty()) {
+      refill_near();
+      for (std::size_t i = 0; i < near_.length() && i < 2; ++i) soon(near_.ahead(i));
+    }
+    if (near_.length() > 2) soon(near_.ahead(2));
     return key;
+  }
+  EventKey pop_min() {
+    return pop_min([](EventKey) {});
   }
 
   // Takes a key out of the middle. Pre: it is pending.
   void remove(EventKey key);
-
-  // A key likely to be popped about three pops from now, for prefetching; a key popped long ago
-  // if nothing is known.
-  EventKey upcoming() const { return near_.ahead(2); }
 
  private:
   static constexpr std::uint32_t buckets = 1024;
@@ -106,7 +113,7 @@ class EventList {
   };
 
   bool present_is_next() const {
-    return !present_.empty() && (near_.empty() || near_.front().time != present_time_);
+    return !present_.empty() && (near_.empty() || near_.front().time() != present_time_);
   }
 
   void push_near(EventKey key) {
@@ -121,13 +128,13 @@ class EventList {
 
   void push_far(EventKey key) {
     for (std::uint32_t level = depth_; level-- > 0;)
-      if (key.time < rungs_[level]->end) return push_rung(level, key);
+      if (key.time() < rungs_[level]->end) return push_rung(level, key);
     chunks_.add(far_, far_owner, key);
   }
 
   void push_rung(std::uint32_t level, EventKey key) {
     Rung& rung = *rungs_[level];
-    std::uint32_t bucket = static_cast<std::uint32_t>((key.time - rung.start) >> rung.shift);
+    std::uint32_t bucket = static_cast<std::uint32_t>((key.time() - rung.start) >> rung.shift);
     chunks_.add(rung.bags[bucket], level * buckets + bucket, key);
     rung.mark(bucket);
   }

@@ -12,13 +12,13 @@ Simulator::~Simulator() {
 }
 
 bool Simulator::is_pending(Timer timer) const {
-  EventKey key{0, timer.id_};
-  return timer.id_ != 0 && slot_at(key.slot()).key.low == timer.id_;
+  EventKey key = EventKey::from_id(0, timer.id_);
+  return timer.id_ != 0 && slot_at(key.slot()).key.id() == timer.id_;
 }
 
 bool Simulator::cancel(Timer timer) {
   if (!is_pending(timer)) return false;
-  EventKey key{0, timer.id_};
+  EventKey key = EventKey::from_id(0, timer.id_);
   Slot& slot = slot_at(key.slot());
   events_.remove(slot.key);
   free_slot(slot, key.slot());
@@ -27,7 +27,7 @@ bool Simulator::cancel(Timer timer) {
 
 void Simulator::run_until(Time horizon) {
   CQRSLAB_ASSERT(horizon >= now_);
-  while (!events_.empty() && events_.peek().time <= static_cast<std::uint64_t>(horizon.ns()))
+  while (!events_.empty() && events_.peek().time() <= static_cast<std::uint64_t>(horizon.ns()))
     step();
   if (now_ < horizon) at_this_instant_ = 0;
   now_ = horizon;

@@ -23,10 +23,8 @@ class SortedRun {
   // Pre: !empty().
   const EventKey& front() const { return keys_[first_]; }
   const EventKey& back() const { return keys_[end_ - 1]; }
-  // The key `ahead` places behind the front, or the front itself if the run is shorter.
-  const EventKey& ahead(std::size_t ahead) const {
-    return keys_[first_ + (first_ + ahead < end_ ? ahead : 0)];
-  }
+  // The key or hole that many places behind the front. Pre: places < length().
+  const EventKey& ahead(std::size_t places) const { return keys_[first_ + places]; }
 
   // Pre: !empty().
   EventKey pop_front() {
@@ -55,7 +53,7 @@ class SortedRun {
     auto end = keys_.begin() + static_cast<std::ptrdiff_t>(end_);
     auto at = std::lower_bound(begin, end, key);
     if (at == end || !(*at == key)) return false;
-    at->low |= hole_slot;
+    *at = EventKey::from_id(key.time(), key.id() | hole_slot);
     while (first_ < end_ && is_hole(keys_[first_])) ++first_;
     return true;
   }

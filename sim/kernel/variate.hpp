@@ -4,6 +4,8 @@
 // hyperexponential are drawn by inversion from a single uniform and are monotone in it, so that the
 // same address at two load levels gives comparable draws (common random numbers). The same address
 // gives the same bits on every machine (sim/base/elementary.hpp).
+//
+//   Time service_time = service.time(stream.at(request));    // one draw at one address
 #pragma once
 
 #include <cstdint>
@@ -30,12 +32,14 @@ class Variate {
     if (law_.law == Law::exponential) [[likely]] return -law_.a * cq_log(draws.uniform());
     return draw_other(draws);
   }
+  double operator()(Draws&& draws) const { return operator()(draws); }
 
   // The same draw as a span of simulated time: nearest nanosecond, at most 2^62 ns (146 years).
   Time time(Draws& draws) const {
     double seconds = operator()(draws);
     return Time::from_seconds(seconds < longest ? seconds : longest);
   }
+  Time time(Draws&& draws) const { return time(draws); }
 
   // Of the law itself, in seconds, by closed form.
   double mean() const { return mean_; }

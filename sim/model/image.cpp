@@ -217,7 +217,8 @@ void Image::apply(Transaction& t) {
   bool newer_shown = versions_[key] >= t.purpose.version;
   if (!newer_shown) versions_[key] = t.purpose.version;
   if (t.purpose.position > position_) position_ = t.purpose.position;
-  recorder_.record(RecordKind::apply, t.purpose.request, options_.place,
+  RecordKind kind = t.purpose.again ? RecordKind::duplicate : RecordKind::apply;
+  recorder_.record(kind, t.purpose.request, options_.place,
                    {newer_shown ? std::uint8_t{1} : std::uint8_t{0}, key, t.purpose.version,
                     t.purpose.position});
 }
@@ -298,6 +299,12 @@ void Image::crash() {
     close(t, StoreEnd::refused);
     simulator_.resume_soon(t.process);
   }
+}
+
+void Image::recover() {
+  up_ = true;
+  for (std::coroutine_handle<> process : wait_for_recovery_) simulator_.resume_soon(process);
+  wait_for_recovery_.clear();
 }
 
 void Image::link(List& list, Transaction& t) {

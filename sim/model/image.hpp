@@ -53,7 +53,17 @@ class Image {
   void replace_by(const std::vector<std::uint32_t>& versions, std::uint64_t position);
 
   void crash();
-  void recover() { up_ = true; }
+  void recover();
+  // co_await until_up(): goes on at once, or when the image has recovered.
+  auto until_up() {
+    struct UntilUp {
+      Image& image;
+      bool await_ready() const noexcept { return image.up_; }
+      void await_suspend(std::coroutine_handle<> p) const { image.wait_for_recovery_.push_back(p); }
+      void await_resume() const noexcept {}
+    };
+    return UntilUp{*this};
+  }
   bool is_up() const { return up_; }
   void slow_down(double factor) { slowness_ = factor; }
 
@@ -102,6 +112,7 @@ class Image {
   List line_;  // for a connection
   List open_;  // connected
   bool up_ = true;
+  std::vector<std::coroutine_handle<>> wait_for_recovery_;
   double slowness_ = 1;
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sim/base/error.hpp"
-#include "sim/base/text.hpp"
+#include "sim/base/quantity.hpp"
 #include "sim/contract/schema.hpp"
 #include "sim/kernel/random_stream.hpp"
 

@@ -34,6 +34,8 @@ class PluginHost {
   const cq_descriptor& descriptor() const { return descriptor_; }
   cq_host* host() { return &host_; }
   cq_config config() const;
+  // For callbacks of one kind only, whose context is this object: the part that owns the instance.
+  void* owner = nullptr;
 
   // After each call into the plugin.
   void check() {

@@ -13,17 +13,19 @@
 
 namespace cqrslab {
 
+// The columns of a record that only some kinds use.
+struct RecordDetail {
+  std::uint8_t flags = 0;
+  std::uint32_t key = 0, version = 0;
+  std::uint64_t value = 0;
+};
+
 class Recorder {
  public:
   explicit Recorder(const Simulator& simulator) : simulator_(simulator) {}
 
-  struct Detail {
-    std::uint8_t flags = 0;
-    std::uint32_t key = 0, version = 0;
-    std::uint64_t value = 0;
-  };
-
-  void record(RecordKind kind, std::uint32_t request, std::uint16_t place, Detail d = {}) {
+  void record(RecordKind kind, std::uint32_t request, std::uint16_t place,
+              RecordDetail d = {}) {
     if (count_ == block_.size()) [[unlikely]] flush();
     block_[count_++] = {simulator_.now().ns(), request, place, kind,
                         d.flags,               d.key,   d.version, d.value};

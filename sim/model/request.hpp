@@ -13,8 +13,6 @@
 
 namespace cqrslab {
 
-class Station;
-
 // Waitable: whatever a request can wait in without being worked on, so that it can be called off.
 class Waitable {
  public:
@@ -28,12 +26,11 @@ class Waitable {
 struct Request {
   // A worker it keeps while it calls on.
   struct Kept {
-    Station* station = nullptr;
-    std::uint32_t service = 0, instance = 0;
-    std::uint64_t crashes = 0;  // of the station when the worker was taken
+    std::uint16_t service = 0, instance = 0;
+    std::uint32_t crashes = 0;  // of the station when the worker was taken
     Time entered;
   };
-  static constexpr std::size_t max_depth = 8;
+  static constexpr std::size_t max_depth = 6;
 
   std::uint32_t number = 0;
   std::uint32_t source = 0;      // index into Workload::sources
@@ -41,10 +38,13 @@ struct Request {
   std::uint64_t index = 0;       // number within its source: the address of its random draws
   std::uint32_t key = 0;         // first of the keys it touches, across all aggregates
   std::uint32_t session = 0;
+  std::uint32_t follows = 0;     // number + 1 of the request that it follows; 0 = none
   std::uint8_t flags = 0;        // RequestFlag
   std::uint8_t priority = 0;
   bool is_command = false;
   Time arrived;
+
+  void* loop = nullptr;          // of the closed client that waits for the answer (traffic.cpp)
 
   std::uint32_t visits = 0;      // places visited so far: numbers the demands
   std::uint32_t picks = 0;       // balancer decisions so far

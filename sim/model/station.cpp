@@ -54,6 +54,7 @@ void Station::wait(Visit& v) {
   recorder_.record(RecordKind::queue, v.request_.number, options_.place, {.value = line_.size()});
   bool first_time = v.sequence == 0;
   line_.push(v);
+  show_waiting();
   v.request_.waits_in = &v;
   if (options_.patience && first_time) {
     Draws draws = patience_.at(v.request_.index, v.request_.source << 16 | v.request_.visits);
@@ -90,13 +91,14 @@ void Station::finish(Visit& v) {
 
 void Station::give_up(Visit& v, Outcome outcome) {
   line_.remove(v);
+  show_waiting();
   simulator_.cancel(v.timer_);
   v.request_.waits_in = nullptr;
   v.outcome_ = outcome;
   simulator_.resume_soon(v.process_);
 }
 
-void Station::leave(const Request& request, std::uint64_t crashes_when_taken) {
+void Station::leave(const Request& request, std::uint32_t crashes_when_taken) {
   if (crashes_when_taken == crashes_) {
     free_worker(request);
   } else {
@@ -110,6 +112,7 @@ void Station::free_worker(const Request& request) {
   recorder_.record(RecordKind::release, request.number, options_.place);
   if (shares() || line_.size() == 0 || busy_ >= options_.workers) return;
   Visit& next = static_cast<Visit&>(line_.pop());
+  show_waiting();
   simulator_.cancel(next.timer_);
   next.request_.waits_in = nullptr;
   begin(next);
@@ -141,6 +144,11 @@ void Station::crash() {
     v.outcome_ = Outcome::unavailable;
     simulator_.resume_soon(v.process_);
   }
+  show_waiting();
+}
+
+void Station::show_waiting() {
+  if (options_.target) options_.target->waiting = static_cast<std::uint32_t>(line_.size());
 }
 
 // Takes off everybody's work what was done since the last change of company: with n served by c

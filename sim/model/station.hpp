@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/contract/plugin.h"
 #include "sim/kernel/variate.hpp"
 #include "sim/model/recorder.hpp"
 #include "sim/model/request.hpp"
@@ -26,6 +27,7 @@ class Station {
     QueueDiscipline discipline = QueueDiscipline::fifo;
     double speed = 1;
     const Variate* patience = nullptr;  // of the service; outlives the station
+    cq_target* target = nullptr;        // where the balancer reads how many wait here
   };
 
   Station(Simulator& simulator, Recorder& recorder, const Options& options, RandomStream choices,
@@ -62,15 +64,14 @@ class Station {
   Visit visit(Request& request, Time work, bool keep) { return {*this, request, work, keep}; }
 
   // Gives back the worker that a visit kept; one that was lost in a crash is only written off.
-  void leave(const Request& request, std::uint64_t crashes_when_taken);
+  void leave(const Request& request, std::uint32_t crashes_when_taken);
 
   // Everyone in it, waiting or served, comes back with `unavailable`; kept workers are lost.
   void crash();
   void recover() { up_ = true; }
   void slow_down(double factor) { slowness_ = factor; }
 
-  std::uint64_t crashes() const { return crashes_; }
-  std::size_t waiting() const { return line_.size(); }
+  std::uint32_t crashes() const { return crashes_; }
 
  private:
   bool shares() const { return options_.discipline == QueueDiscipline::processor_sharing; }
@@ -81,6 +82,7 @@ class Station {
   void finish(Visit& v);
   void give_up(Visit& v, Outcome outcome);
   void free_worker(const Request& request);
+  void show_waiting();
   void forget(Visit& v);
   void share_until_now();
   void plan_sharing();
@@ -93,7 +95,7 @@ class Station {
   std::vector<Visit*> served_;  // in no order; each knows its position
   unsigned busy_ = 0;
   bool up_ = true;
-  std::uint64_t crashes_ = 0;
+  std::uint32_t crashes_ = 0;
   double slowness_ = 1;
   Time shared_until_;
   Timer next_shared_end_;

@@ -29,6 +29,7 @@ struct Transaction : Waitable {
     std::uint32_t attempt = 0;
     std::uint32_t version = 0;     // apply: what the image shall show
     std::uint64_t position = 0;    // apply: of the commit
+    bool again = false;            // apply: delivered before, changes nothing
     std::uint8_t feeds = 0;        // write: which feeds take the change (bits of a commit record)
     Request* waiter = nullptr;     // who can be called off, or nullptr
   };

@@ -38,14 +38,14 @@ class Twins {
   void pop() {
     EventKey a = list_.peek(), b = heap_.pop_min();
     same_ &= a == b && list_.pop_min() == b && list_.size() == heap_.size();
-    now_ = b.time;
+    now_ = b.time();
     forget(b);
   }
 
   // Removes the key of a random slot, if that slot is in use.
   void remove_any() {
     EventKey key = pending_[below(pending_.size())];
-    if (key.low == 0) return;
+    if (key.id() == 0) return;
     list_.remove(key);
     heap_.remove(key);
     forget(key);
@@ -66,7 +66,7 @@ class Twins {
   EventList list_;
   HeapEventList heap_;
   Draws draws_;
-  std::vector<EventKey> pending_;  // by slot; low == 0 when free
+  std::vector<EventKey> pending_;  // by slot; id 0 when free
   std::vector<std::uint32_t> free_;
   std::uint64_t sequence_ = 0, now_ = 0;
   bool same_ = true;
@@ -141,6 +141,6 @@ TEST_CASE("times may lie anywhere in 292 years") {
     list.push(EventKey::make(last - i, ++sequence, 2 * i));
     list.push(EventKey::make(1 + i, ++sequence, 2 * i + 1));
   }
-  for (std::uint32_t i = 0; i < 100; ++i) CHECK(list.pop_min().time == 1 + i);
-  for (std::uint32_t i = 0; i < 100; ++i) CHECK(list.pop_min().time == last - 99 + i);
+  for (std::uint32_t i = 0; i < 100; ++i) CHECK(list.pop_min().time() == 1 + i);
+  for (std::uint32_t i = 0; i < 100; ++i) CHECK(list.pop_min().time() == last - 99 + i);
 }
