@@ -23,9 +23,15 @@ constexpr uint64_t sign_bit = uint64_t{1} << 63;
 constexpr uint64_t infinity_bits = 0x7ffull << 52;
 constexpr uint64_t first_slice = 0x3fe6900000000000;  // where log's table begins: 0.705
 
-uint64_t bits_of(double x) { return std::bit_cast<uint64_t>(x); }
-double from_bits(uint64_t bits) { return std::bit_cast<double>(bits); }
-double magnitude(double x) { return from_bits(bits_of(x) & ~sign_bit); }
+uint64_t bits_of(double x) {
+  return std::bit_cast<uint64_t>(x);
+}
+double from_bits(uint64_t bits) {
+  return std::bit_cast<double>(bits);
+}
+double magnitude(double x) {
+  return from_bits(bits_of(x) & ~sign_bit);
+}
 
 // x = 2^exponent * (row.c + distance), exactly. Pre: bits are of a positive normal number.
 struct Sliced {
@@ -175,7 +181,8 @@ Reduced reduce_far(double angle) {
   __extension__ using Wide = unsigned __int128;
   uint64_t bits = bits_of(angle);
   uint64_t mantissa = (bits & 0xfffffffffffff) | uint64_t{1} << 52;
-  int64_t start = static_cast<int64_t>(bits >> 52) - 1023 - 52 - 2;  // angle = mantissa * 2^(start+2)
+  int64_t start =
+      static_cast<int64_t>(bits >> 52) - 1023 - 52 - 2;  // angle = mantissa * 2^(start+2)
   Wide low = Wide{mantissa} * digits_at(start + 128);
   Wide middle = Wide{mantissa} * digits_at(start + 64) + (low >> 64);
   uint64_t high = mantissa * digits_at(start) + static_cast<uint64_t>(middle >> 64);
@@ -190,8 +197,8 @@ Reduced reduce_far(double angle) {
   Pair turn = {top * 0x1p-53, rest * 0x1p-106};  // the fraction of a quarter turn
   constexpr double quarter_high = 0x1.921fb54442d18p0, quarter_low = 0x1.1a62633145c07p-54;
   Pair product_high = product(turn.high, quarter_high);
-  Pair result = sum(product_high.high, product_high.low + turn.high * quarter_low +
-                                           turn.low * quarter_high);
+  Pair result =
+      sum(product_high.high, product_high.low + turn.high * quarter_low + turn.low * quarter_high);
   if (negative) result = {-result.high, -result.low};
   return {result, quadrant & 3};
 }

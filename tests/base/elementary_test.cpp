@@ -30,7 +30,9 @@ struct Worst {
   void see(double got, long double want) { ulps = std::max(ulps, error_in_ulps(got, want)); }
 };
 
-Draws draws_for(const char* name) { return RandomStream::named(7, 0, name).at(0); }
+Draws draws_for(const char* name) {
+  return RandomStream::named(7, 0, name).at(0);
+}
 
 // Any positive finite double, all exponents alike.
 double any_positive(Draws& draws) {
@@ -46,7 +48,8 @@ TEST_CASE("log differs from the true logarithm by at most 1.1 ulp") {
   Draws draws = draws_for("log");
   for (int i = 0; i < rounds; ++i) {
     double u = draws.uniform();
-    for (double x : {u, 0.97 + 0.06 * u, any_positive(draws)}) worst.see(cq_log(x), std::log((long double)x));
+    for (double x : {u, 0.97 + 0.06 * u, any_positive(draws)})
+      worst.see(cq_log(x), std::log((long double)x));
   }
   CHECK(worst.ulps < 1.1);
   CHECK(cq_log(1) == 0);
@@ -131,9 +134,29 @@ TEST_CASE("zero, infinity, not-a-number and negative arguments follow C") {
 }
 
 TEST_CASE("pow agrees with C on every pair of remarkable numbers") {
-  const double points[] = {0.0, -0.0, 1,   -1,  2,     -2,    0.5,  -0.5,  3,    -3,
-                           2.5, -2.5, inf, -inf, nan_value, least, -least, 1e300, -1e300, 1e-300,
-                           0x1p53, 0x1.fffffffffffffp52, 1.0000000000000002};
+  const double points[] = {0.0,
+                           -0.0,
+                           1,
+                           -1,
+                           2,
+                           -2,
+                           0.5,
+                           -0.5,
+                           3,
+                           -3,
+                           2.5,
+                           -2.5,
+                           inf,
+                           -inf,
+                           nan_value,
+                           least,
+                           -least,
+                           1e300,
+                           -1e300,
+                           1e-300,
+                           0x1p53,
+                           0x1.fffffffffffffp52,
+                           1.0000000000000002};
   int wrong = 0;
   for (double x : points) {
     for (double y : points) {

@@ -73,12 +73,12 @@ TEST_CASE("published quantiles split the draws as they should") {
     double quantile, p;
   };
   const int n = 100'000;
-  for (const Point& point : {Point{exponential, 9.210340372, 0.99},
-                             Point{lognormal, 0.4472135955, 0.5},
-                             Point{lognormal, 8.555465054, 0.99}}) {
+  for (const Point& point :
+       {Point{exponential, 9.210340372, 0.99}, Point{lognormal, 0.4472135955, 0.5},
+        Point{lognormal, 8.555465054, 0.99}}) {
     auto values = sample(point.law, n);
-    auto below = std::count_if(values.begin(), values.end(),
-                               [&](double x) { return x <= point.quantile; });
+    auto below =
+        std::count_if(values.begin(), values.end(), [&](double x) { return x <= point.quantile; });
     CHECK(std::abs(static_cast<double>(below) - n * point.p) <
           4 * std::sqrt(n * point.p * (1 - point.p)));
   }
@@ -133,7 +133,8 @@ TEST_CASE("the normal quantile inverts the normal distribution function far into
 TEST_CASE("times are the nearest nanosecond and never negative") {
   RandomStream stream = RandomStream::named(1, 0, "time");
   CHECK(Variate(Distribution::deterministic(0.0000000014)).time(stream.at(0)).ns() == 1);
-  CHECK(Variate(Distribution::deterministic(1e30)).time(stream.at(0)) > Time::seconds(4'000'000'000));
+  CHECK(Variate(Distribution::deterministic(1e30)).time(stream.at(0)) >
+        Time::seconds(4'000'000'000));
   Variate tiny(Distribution::exponential(1e-10));
   for (std::uint64_t i = 0; i < 1000; ++i) CHECK(tiny.time(stream.at(i)) >= Time());
 }
