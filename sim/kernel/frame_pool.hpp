@@ -6,7 +6,7 @@
 // only. Every block must be back before the pool dies (the Simulator sees to that).
 //
 // Cost: a few ns per frame in steady state; memory is never returned before destruction. Frames
-// over 1 KiB go to operator new.
+// over 2 KiB go to operator new.
 #pragma once
 
 #include <array>
@@ -46,7 +46,7 @@ class FramePool {
   }
 
  private:
-  static constexpr std::size_t granule = 64, classes = 16, large = classes;
+  static constexpr std::size_t granule = 64, classes = 32, large = classes;
 
   struct alignas(16) Header {
     FramePool* pool;

@@ -1,0 +1,49 @@
+-- What the architectures of this folder share: defaults, and tables made from them.
+-- Everything here is an ordinary table of the topology language; a scenario can write it by hand.
+
+local hop = "0.05 ms" -- one way through the network of one data centre
+
+-- The fields of each table in turn; later ones win. Messages point at the last one.
+function merged(...)
+  local result = {}
+  for _, t in ipairs({ ... }) do
+    for key, value in pairs(t) do result[key] = value end
+    adopt(t, result)
+  end
+  return result
+end
+
+-- A server that works 0.4 ms per request and keeps its worker while the database works.
+function server(overrides)
+  return service(merged({ workers = 8, time = exponential("0.4 ms"), hop = hop }, overrides or {}))
+end
+
+-- A server that also does what the command side does: authorise, validate, retry after a conflict.
+function command_server(overrides)
+  local duties = { authorises = true, validates = true, retries = 3, backoff = exponential("5 ms") }
+  return server(merged(duties, overrides or {}))
+end
+
+-- A gateway hands a request on and is free again.
+function gateway_server(overrides)
+  return service(merged(
+    { workers = 32, time = exponential("0.1 ms"), hop = hop, blocking = false }, overrides or {}))
+end
+
+-- One database. `given` is a plugin's name or a table that has it under `store` or first.
+function database(plugin, given)
+  if type(given) == "string" then given = { store = given } end
+  local defaults = {
+    read = exponential("0.2 ms"), write = exponential("0.5 ms"), apply = exponential("0.2 ms"), hop = hop,
+  }
+  given = given or {}
+  if given.store == nil and given[1] == nil then defaults.store = plugin end
+  return store(merged(defaults, given))
+end
+
+-- Reading methods to one list of steps, all others to the other.
+function by_method(queries, commands)
+  return { GET = queries, HEAD = queries, ["*"] = commands }
+end
+
+reply_time = hop

@@ -1,0 +1,120 @@
+// ChangeFold: every committed change on its way to the images that copy it.
+//
+// A change is open from its commit until every image of every feed that takes it shows it, or a
+// newer version of the same key. From the open changes follow exactly: the consistency window
+// (commit until the last image), the feed lag (commit until each image), and of an observation the
+// missed versions and the age of the oldest. Closed changes are forgotten.
+//
+// Changes are judged against what the image's feed takes: an image is not stale because of an event
+// that it does not project. An image without a source is the authority and never stale.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/analysis/histogram.hpp"
+#include "sim/trace/header.hpp"
+#include "sim/trace/record.hpp"
+
+namespace cqrslab {
+
+// Missed: what an observation did not see of its key.
+struct Missed {
+  std::uint32_t versions = 0;   // newest version - version seen; 0 = nothing was missed
+  std::uint32_t oldest = 0;     // version of the oldest missed change
+  std::int64_t staleness = 0;   // ns since that change was committed
+};
+
+class ChangeFold {
+ public:
+  explicit ChangeFold(const TraceHeader& header);
+
+  // Each takes the record of its name.
+  void commit(const TraceRecord& r);
+  void publish(const TraceRecord& r) { published_ += counts(r); }
+  void deliver(const TraceRecord& r) { delivered_ += counts(r); }
+  void duplicate(const TraceRecord& r) { duplicates_ += counts(r); }
+  void dead_letter(const TraceRecord& r) { dead_lettered_ += counts(r); }
+  void apply(const TraceRecord& r);
+  void swap_end(const TraceRecord& r);
+
+  // Judges the record of an observation at its own instant.
+  Missed missed(const TraceRecord& r) const {
+    const View& view = views_[r.place];
+    if (!view.copy) return {};
+    const std::vector<std::uint32_t>& newest = logs_[view.log].newest[view.feed];
+    if (r.key >= newest.size() || r.version >= newest[r.key]) return {};
+    return find_missed(r, view);
+  }
+
+  // The commit log that `place` belongs to: versions of a key are comparable within it.
+  std::uint32_t log_of(std::uint16_t place) const { return views_[place].log; }
+  // Some image does not show that change yet.
+  bool is_open(std::uint32_t log, std::uint32_t key, std::uint32_t version) const;
+
+  const Histogram& windows() const { return windows_; }    // ns, complete ones
+  const Histogram& lags() const { return lags_; }          // ns, one per change and image
+  std::uint64_t open_windows() const { return open_; }     // counted and not complete
+  std::uint64_t published() const { return published_; }
+  std::uint64_t delivered() const { return delivered_; }
+  std::uint64_t applied() const { return applied_; }
+  std::uint64_t duplicates() const { return duplicates_; }
+  std::uint64_t dead_lettered() const { return dead_lettered_; }
+  std::size_t open_changes() const;                        // memory in use, for tests
+
+ private:
+  static constexpr std::uint32_t none = ~0u;
+  static constexpr unsigned feeds_per_log = 8;  // bits of TraceRecord::flags of a commit
+
+  // What a place is to its log.
+  struct View {
+    std::uint32_t log = 0;
+    std::uint32_t image = 0;  // number of the copy within the log
+    std::uint8_t feed = 0;    // bit of the feed by which changes leave the log for it
+    bool copy = false;
+  };
+  struct Change {
+    std::int64_t time = 0;
+    std::uint64_t position = 0;
+    std::uint32_t key = 0, version = 0;
+    std::uint32_t previous = none, next = none;  // in order of position
+    std::uint32_t waiting = 0;                   // images that do not show it; 0 = closed
+    std::uint8_t feeds = 0;                      // as in the commit
+  };
+  // Changes of one key by ascending version, from `first` on; closed ones leave at the front.
+  struct History {
+    std::vector<std::uint32_t> changes;
+    std::size_t first = 0;
+  };
+  struct Log {
+    std::vector<std::uint32_t> newest[feeds_per_log];  // by key: newest version each feed takes
+    std::vector<std::int64_t> committed;               // by key: ns, of the newest version
+    std::vector<History> histories;                    // by key
+    std::vector<Change> changes;
+    std::vector<std::uint64_t> hidden;  // `words` per change: bit set = that image lacks it
+    std::vector<std::uint32_t> free;
+    std::uint32_t oldest = none, youngest = none;      // open changes by position
+    std::vector<std::uint64_t> takers[feeds_per_log];  // images of each feed, as bits
+    std::uint32_t images = 0, words = 0;
+    std::uint64_t warm_position = 0;                   // last commit before the end of warm-up
+  };
+
+  bool counts(const TraceRecord& r) const {
+    return r.value > logs_[views_[r.place].log].warm_position;
+  }
+  Missed find_missed(const TraceRecord& r, const View& view) const;
+  static std::size_t first_newer(const Log& log, const History& history, std::uint32_t version);
+  std::uint32_t add_change(Log& log, const TraceRecord& r);
+  bool show(Log& log, std::uint32_t change, const View& view, std::int64_t now);
+  void close(Log& log, std::uint32_t change, std::int64_t now);
+  void trim(Log& log, std::uint32_t key);
+
+  std::int64_t warm_up_;
+  std::vector<View> views_;  // by place
+  std::vector<Log> logs_;
+  Histogram windows_, lags_;
+  std::uint64_t open_ = 0, published_ = 0, delivered_ = 0, applied_ = 0, duplicates_ = 0,
+                dead_lettered_ = 0;
+};
+
+}  // namespace cqrslab

@@ -1,0 +1,208 @@
+#include "sim/analysis/metrics.hpp"
+
+#include <algorithm>
+
+#include "sim/analysis/metrics_state.hpp"
+
+namespace cqrslab {
+namespace {
+
+bool works_for_feed(const TraceRecord& r) {
+  return static_cast<TransactionKind>(r.flags) == TransactionKind::apply;
+}
+
+}  // namespace
+
+MetricsFold::State::State(const TraceHeader& h)
+    : header(h), warm_up(h.warm_up.ns()), usage(h), locks(warm_up), changes(h), sessions(changes) {
+  for (const TraceSource& source : h.sources)
+    issues_command.push_back(h.operations[source.operation].is_command);
+}
+
+void MetricsFold::State::begin() {
+  begun = true;
+  usage.begin(warm_up);
+  locks.begin();
+}
+
+inline void MetricsFold::State::enter(OpenRequest& request, Phase next, std::int64_t now) {
+  if (request.phase >= first_waiting_phase) {
+    if (request.phase == Phase::queue) {
+      usage.leave(request.place, now);
+    } else {
+      locks.leave(request.place, request.lock);
+    }
+  }
+  request.enter(next, now);
+}
+
+inline void MetricsFold::State::arrive(const TraceRecord& r) {
+  OpenRequest& request = requests.open(r.request);
+  request.command = issues_command[r.place];
+  request.spent[static_cast<int>(Phase::network)] = -r.time;
+  request.arrived = request.asked = r.time;
+  request.session = r.version;
+  has_sessions |= r.version != 0;
+  if ((r.flags & request_part) != 0) {
+    request.parent = static_cast<std::uint32_t>(r.value);
+    if (r.value != 0)
+      if (const OpenRequest* whole = requests.find(request.parent - 1)) request.asked = whole->asked;
+  } else if (r.time >= warm_up) {
+    request.counted = true;
+    kind_of(request).offered();
+  }
+}
+
+inline void MetricsFold::State::queue(const TraceRecord& r) {
+  OpenRequest* request = requests.find(r.request);
+  if (!request) return;
+  enter(*request, Phase::queue, r.time);
+  request->place = r.place;
+  usage.wait(r.place, r.time);
+}
+
+inline void MetricsFold::State::lock_wait(const TraceRecord& r) {
+  OpenRequest* request = works_for_feed(r) ? nullptr : requests.find(r.request);
+  if (!request) return locks.wait_of_feed(r);
+  enter(*request, Phase::lock_wait, r.time);
+  request->place = r.place;
+  request->lock = r.key;
+  locks.wait(r.place, r.key, r.time);
+}
+
+inline void MetricsFold::State::lock_grant(const TraceRecord& r) {
+  OpenRequest* request = works_for_feed(r) ? nullptr : requests.find(r.request);
+  if (!request) return locks.granted_to_feed(r);
+  enter(*request, Phase::store, r.time);
+}
+
+// Only what queries see is judged: a command's reads are checked by its store.
+inline void MetricsFold::State::observe(const TraceRecord& r) {
+  if (static_cast<TransactionKind>(r.flags) != TransactionKind::read) return;
+  OpenRequest* request = requests.find(r.request);
+  if (!request || request->command) return;
+  request->observed = true;
+  std::uint32_t log = changes.log_of(r.place);
+  Missed missed = changes.missed(r);
+  if (missed.versions > 0) {
+    request->stale = true;
+    request->staleness = std::max(request->staleness, missed.staleness);
+    request->version_lag = std::max(request->version_lag, missed.versions);
+    if (request->session != 0) {
+      SessionFold::Violation broken =
+          sessions.judge(request->session, log, r.key, missed.oldest, request->asked);
+      request->lost_own_write |= broken.read_your_writes;
+      request->went_back |= broken.monotonic_reads;
+    }
+  }
+  if (request->session != 0 && changes.is_open(log, r.key, r.version))
+    requests.add_touch(*request, {log, r.key, r.version});
+}
+
+inline void MetricsFold::State::commit(const TraceRecord& r) {
+  changes.commit(r);
+  OpenRequest* request = requests.find(r.request);
+  if (request && request->session != 0)
+    requests.add_touch(*request, {changes.log_of(r.place), r.key, r.version});
+}
+
+// A new attempt sees everything anew.
+void MetricsFold::State::back_off(const TraceRecord& r) {
+  OpenRequest* request = requests.find(r.request);
+  if (!request) return;
+  enter(*request, Phase::backoff, r.time);
+  if (request->counted) kind_of(*request).retried();
+  if (!request->command) requests.forget_observations(*request);
+}
+
+inline void MetricsFold::State::store_end(const TraceRecord& r) {
+  usage.release(r.place, r.time);
+  StoreEnd end = static_cast<StoreEnd>(r.flags);
+  if (end == StoreEnd::done) return;
+  locks.ended(r);
+  bool for_feed = static_cast<TransactionKind>(r.version) == TransactionKind::apply;
+  OpenRequest* request = for_feed ? nullptr : requests.find(r.request);
+  if (!request) return locks.ended_for_feed(r);
+  bool conflict = end == StoreEnd::conflict || end == StoreEnd::deadlock;
+  if (conflict && request->counted) kind_of(*request).conflicted();
+}
+
+void MetricsFold::State::answer_part(const OpenRequest& part) {
+  OpenRequest* whole = requests.find(part.parent - 1);
+  if (!whole || !part.observed) return;
+  whole->observed = true;
+  whole->stale |= part.stale;
+  whole->staleness = std::max(whole->staleness, part.staleness);
+  whole->version_lag = std::max(whole->version_lag, part.version_lag);
+  whole->lost_own_write |= part.lost_own_write;
+  whole->went_back |= part.went_back;
+}
+
+inline void MetricsFold::State::answer(const TraceRecord& r) {
+  OpenRequest* request = requests.find(r.request);
+  if (!request) return;
+  enter(*request, Phase::network, r.time);
+  request->spent[static_cast<int>(Phase::network)] += r.time;
+  std::int64_t latency = r.time - request->arrived;
+  CQRSLAB_ASSERT(latency == static_cast<std::int64_t>(r.value));
+  Outcome outcome = static_cast<Outcome>(r.flags);
+  if (request->counted) kind_of(*request).answered(*request, outcome, latency);
+  if (outcome == Outcome::ok) {
+    if (request->parent != 0) answer_part(*request);
+    auto deed = request->command ? SessionFold::Deed::wrote : SessionFold::Deed::saw;
+    requests.for_each_touch(*request, [&](const Touch& touch) {
+      sessions.answered(request->session, deed, touch, r.time);
+    });
+  }
+  requests.close(*request);
+}
+
+inline void MetricsFold::State::fold(const TraceRecord& r) {
+  switch (r.kind) {
+    case RecordKind::arrive: return arrive(r);
+    case RecordKind::travel: return begin_phase(r, Phase::network);
+    case RecordKind::queue: return queue(r);
+    case RecordKind::serve:
+      usage.take(r.place, r.time);
+      return begin_phase(r, Phase::service);
+    case RecordKind::release: return usage.release(r.place, r.time);
+    case RecordKind::fork: return begin_phase(r, Phase::parts);
+    case RecordKind::backoff: return back_off(r);
+    case RecordKind::answer: return answer(r);
+    case RecordKind::store_begin:
+      usage.take(r.place, r.time);
+      return works_for_feed(r) ? void() : begin_phase(r, Phase::store);
+    case RecordKind::lock_wait: return lock_wait(r);
+    case RecordKind::lock_grant: return lock_grant(r);
+    case RecordKind::lock_release: return locks.released(r);
+    case RecordKind::observe: return observe(r);
+    case RecordKind::commit: return commit(r);
+    case RecordKind::store_end: return store_end(r);
+    case RecordKind::publish: return changes.publish(r);
+    case RecordKind::deliver: return changes.deliver(r);
+    case RecordKind::apply: return changes.apply(r);
+    case RecordKind::duplicate: return changes.duplicate(r);
+    case RecordKind::dead_letter: return changes.dead_letter(r);
+    case RecordKind::swap_end: return changes.swap_end(r);
+    case RecordKind::serve_end:
+    case RecordKind::swap_begin:
+    case RecordKind::down:
+    case RecordKind::up:
+    case RecordKind::slow: return;
+  }
+}
+
+MetricsFold::MetricsFold(const TraceHeader& header) : state_(std::make_unique<State>(header)) {}
+MetricsFold::~MetricsFold() = default;
+
+void MetricsFold::accept(const TraceRecord* records, std::size_t count) {
+  State& state = *state_;
+  const TraceRecord* end = records + count;
+  for (; !state.begun && records != end; ++records) {
+    if (records->time >= state.warm_up) state.begin();
+    state.fold(*records);
+  }
+  for (; records != end; ++records) state.fold(*records);
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,55 @@
+// MetricsFold::State: the small folds behind the metrics, and what connects a request to them.
+#pragma once
+
+#include <vector>
+
+#include "sim/analysis/change_fold.hpp"
+#include "sim/analysis/lock_fold.hpp"
+#include "sim/analysis/metrics.hpp"
+#include "sim/analysis/request_fold.hpp"
+#include "sim/analysis/request_table.hpp"
+#include "sim/analysis/session_fold.hpp"
+#include "sim/analysis/usage_fold.hpp"
+
+namespace cqrslab {
+
+struct MetricsFold::State {
+  explicit State(const TraceHeader& header);
+
+  // Takes one record.
+  void fold(const TraceRecord& r);
+  // Called once, before the first record at or after the end of warm-up.
+  void begin();
+
+  TraceHeader header;
+  std::int64_t warm_up;               // ns
+  std::vector<bool> issues_command;   // by source
+  bool begun = false, has_sessions = false;
+
+  RequestTable requests;
+  RequestFold queries, commands;
+  UsageFold usage;
+  LockFold locks;
+  ChangeFold changes;
+  SessionFold sessions;
+
+ private:
+  RequestFold& kind_of(const OpenRequest& request) { return request.command ? commands : queries; }
+  void arrive(const TraceRecord& r);
+  void enter(OpenRequest& request, Phase next, std::int64_t now);
+  void queue(const TraceRecord& r);
+  void lock_wait(const TraceRecord& r);
+  void lock_grant(const TraceRecord& r);
+  void observe(const TraceRecord& r);
+  void commit(const TraceRecord& r);
+  void back_off(const TraceRecord& r);
+  void store_end(const TraceRecord& r);
+  void answer(const TraceRecord& r);
+  void answer_part(const OpenRequest& part);
+  // Begins a phase of the record's request, if that is still open.
+  void begin_phase(const TraceRecord& r, Phase next) {
+    if (OpenRequest* request = requests.find(r.request)) enter(*request, next, r.time);
+  }
+};
+
+}  // namespace cqrslab

@@ -1,0 +1,51 @@
+#include "sim/base/error.hpp"
+#include "sim/cli/standard_streams.hpp"
+#include "sim/cli/verb.hpp"
+#include "sim/contract/registry.hpp"
+#include "sim/experiment/replications.hpp"
+#include "sim/scenario/reader.hpp"
+
+namespace cqrslab {
+namespace {
+
+// "ok: 2 topologies, 3 parameters, 4 expectations"
+std::string verdict(const Scenario& scenario) {
+  auto counted = [](std::size_t n, std::string noun, const std::string& plural) {
+    return std::to_string(n) + " " + (n == 1 ? noun : plural);
+  };
+  return "ok: " + counted(scenario.topologies.size(), "topology", "topologies") + ", " +
+         counted(scenario.parameters.size(), "parameter", "parameters") + ", " +
+         counted(scenario.expect.size(), "expectation", "expectations");
+}
+
+VerbResult run(const Arguments& arguments) {
+  if (arguments.operands().empty()) {
+    throw Error(ExitCode::usage, "check", "needs a scenario", "see cqrslab check --help");
+  }
+  Registry registry = Registry::built_in();
+  for (const std::string& path : arguments.values("plugin")) registry.load(path);
+  VerbResult result;
+  for (const std::string& path : arguments.operands()) {
+    try {
+      Scenario scenario = read_scenario(path);
+      check_scenario(scenario, registry);
+      result.output += printable(path) + ": " + verdict(scenario) + "\n";
+    } catch (const Error& error) {
+      result.notes.push_back(error.what());
+      result.code = ExitCode::usage;
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+const Verb check_verb = {
+    {.verb = "check",
+     .operands = "SCENARIO...",
+     .summary = "validates scenarios without simulating them",
+     .options = {{"plugin", "PATH", "also use the plugins of this library", true}},
+     .example = "  cqrslab check scenarios/what_if/launch_night.lua\n"},
+    run};
+
+}  // namespace cqrslab

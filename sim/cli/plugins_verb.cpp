@@ -1,0 +1,115 @@
+#include "sim/base/error.hpp"
+#include "sim/base/names.hpp"
+#include "sim/cli/text_table.hpp"
+#include "sim/cli/verb.hpp"
+#include "sim/contract/page.hpp"
+#include "sim/contract/registry.hpp"
+#include "sim/contract/schema.hpp"
+#include "sim/results/json_writer.hpp"
+
+namespace cqrslab {
+namespace {
+
+const char* type_name(const cq_param& param) {
+  static const char* const names[] = {"integer", "real", "ratio", "duration", "boolean", "choice"};
+  return names[param.type];
+}
+
+// Numbers in base units: durations in seconds.
+void write_number(JsonWriter& json, const char* key, const cq_param& param, double value) {
+  json.field(key, param.type == CQ_DURATION ? value * 1e-9 : value);
+}
+
+void write_parameter(JsonWriter& json, const cq_param& param) {
+  json.begin_object().field("id", param.id).field("type", type_name(param));
+  json.field("unit", param.type == CQ_DURATION ? "s" : param.unit);
+  if (param.type == CQ_CHOICE) {
+    json.key("choices").begin_array();
+    for (const char* const* label = param.labels; *label; ++label) json.value(*label);
+    json.end_array().field("initial", param.labels[static_cast<int>(param.initial)]);
+  } else if (param.type == CQ_BOOLEAN) {
+    json.field("initial", param.initial != 0);
+  } else {
+    write_number(json, "min", param, param.min);
+    write_number(json, "max", param, param.max);
+    write_number(json, "initial", param, param.initial);
+  }
+  json.field("doc", param.doc).end_object();
+}
+
+std::string list_json(const Registry& registry) {
+  JsonWriter json(2);
+  json.begin_array();
+  for (const Registry::Entry& entry : registry.entries()) {
+    const cq_descriptor& plugin = *entry.descriptor;
+    json.begin_object().field("kind", kind_name(plugin)).field("name", plugin.name);
+    json.field("version", plugin.version).field("summary", plugin.summary);
+    json.field("origin", entry.origin).key("parameters").begin_array();
+    for (std::uint32_t i = 0; i < plugin.n_params; ++i) write_parameter(json, param_at(plugin, i));
+    json.end_array().end_object();
+  }
+  json.end_array();
+  return json.text() + "\n";
+}
+
+std::string list_table(const Registry& registry) {
+  TextTable table({TextTable::Align::left, TextTable::Align::left, TextTable::Align::left});
+  std::string kind;
+  for (const Registry::Entry& entry : registry.entries()) {
+    const cq_descriptor& plugin = *entry.descriptor;
+    bool first = kind_name(plugin) != kind;
+    kind = kind_name(plugin);
+    table.row({first ? kind : "", plugin.name, plugin.summary});
+  }
+  return table.text() + "\ncqrslab plugins show NAME   what one does, and its parameters\n";
+}
+
+// NAME, or KIND/NAME where several kinds have one of that name.
+std::string show(const Registry& registry, const std::string& name) {
+  std::string text;
+  std::vector<std::string> known;
+  for (const Registry::Entry& entry : registry.entries()) {
+    const cq_descriptor& plugin = *entry.descriptor;
+    known.push_back(plugin.name);
+    if (name != plugin.name && name != kind_name(plugin) + "/" + plugin.name) continue;
+    text += (text.empty() ? "" : "\n") + plugin_text(plugin);
+  }
+  if (text.empty()) {
+    throw Error(ExitCode::usage, "plugins show", "unknown plugin '" + name + "'",
+                known_names_hint(name, known));
+  }
+  return text;
+}
+
+VerbResult run(const Arguments& arguments) {
+  Registry registry = Registry::built_in();
+  for (const std::string& path : arguments.values("plugin")) registry.load(path);
+  const std::vector<std::string>& words = arguments.operands();
+  std::string format = arguments.choice("format", {"table", "json"});
+  if (words.empty()) {
+    return {.output = format == "json" ? list_json(registry) : list_table(registry)};
+  }
+  if (words[0] != "show") {
+    throw Error(ExitCode::usage, "plugins", "unknown word '" + words[0] + "'",
+                known_names_hint(words[0], {"show"}));
+  }
+  if (words.size() != 2) {
+    throw Error(ExitCode::usage, "plugins show", "needs one plugin's name",
+                "cqrslab plugins lists them");
+  }
+  return {.output = show(registry, words[1])};
+}
+
+}  // namespace
+
+const Verb plugins_verb = {
+    {.verb = "plugins",
+     .operands = "[show NAME]",
+     .summary = "lists the stores, queues and balancers, or shows one",
+     .options = {{"format", "table|json", "how the list is printed"},
+                 {"plugin", "PATH", "also list the plugins of this library", true}},
+     .example = "  cqrslab plugins\n"
+                "  cqrslab plugins show row_locks\n"},
+    run};
+
+}  // namespace cqrslab

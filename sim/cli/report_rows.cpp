@@ -1,0 +1,174 @@
+#include "sim/cli/report_rows.hpp"
+
+#include <algorithm>
+
+#include "sim/base/quantity.hpp"
+#include "sim/cli/quantity_cell.hpp"
+
+namespace cqrslab {
+namespace {
+
+struct Shown {
+  const char* label;
+  const char* metric;
+  bool hide_zero = false;  // the row is left out when it is 0 everywhere
+};
+struct Group {
+  const char* name;
+  std::vector<Shown> rows;
+};
+
+const std::vector<Group>& selection() {
+  static const std::vector<Group> all = {
+      {"queries",
+       {{"answered", "query.completed"},
+        {"per second", "query.throughput"},
+        {"latency mean", "query.latency.mean"},
+        {"latency p99", "query.latency.p99"},
+        {"latency max", "query.latency.max"}}},
+      {"commands",
+       {{"answered", "command.completed"},
+        {"per second", "command.throughput"},
+        {"latency mean", "command.latency.mean"},
+        {"latency p99", "command.latency.p99"},
+        {"latency max", "command.latency.max"}}},
+      {"lock wait",
+       {{"queries mean", "query.lock_wait.mean"},
+        {"queries p99", "query.lock_wait.p99"},
+        {"queries, share of latency", "query.lock_wait.share"},
+        {"commands mean", "command.lock_wait.mean"},
+        {"commands p99", "command.lock_wait.p99"}}},
+      {"staleness",
+       {{"stale answers", "query.stale_fraction"},
+        {"age of what was missed mean", "query.staleness.mean"},
+        {"age of what was missed p99", "query.staleness.p99"},
+        {"versions missed mean", "query.version_lag.mean"},
+        {"own writes not seen", "session.read_your_writes.violations"},
+        {"went back in time", "session.monotonic_reads.violations"}}},
+      {"consistency window",
+       {{"median", "consistency_window.p50"},
+        {"p99", "consistency_window.p99"},
+        {"max", "consistency_window.max"}}},
+      {"failures",
+       {{"queries failed", "query.failed"},
+        {"commands failed", "command.failed"},
+        {"commands rejected", "command.rejected", true},
+        {"commands in conflict", "command.conflicts", true},
+        {"deadlocks", "lock.deadlocks", true}}},
+      {"cost",
+       {{"parts", "cost.parts"},
+        {"instance time", "cost.instance_seconds"},
+        {"messages", "cost.messages"},
+        {"storage", "cost.storage_bytes"}}},
+  };
+  return all;
+}
+
+bool is_shown(const RunReport& report, const Shown& shown) {
+  return std::any_of(report.topologies.begin(), report.topologies.end(),
+                     [&](const TopologyReport& topology) {
+                       const Estimate* estimate = topology.find(shown.metric);
+                       return estimate && (!shown.hide_zero || estimate->mean != 0);
+                     });
+}
+
+std::vector<std::string> cells(const RunReport& report, const Shown& shown) {
+  std::vector<std::string> row{shown.label};
+  for (const TopologyReport& topology : report.topologies) {
+    const Estimate* estimate = topology.find(shown.metric);
+    row.push_back(estimate ? format_metric(shown.metric, estimate->mean) : "-");
+  }
+  for (std::size_t i = 1; i < report.topologies.size() && report.replications > 1; ++i) {
+    const auto* found = report.find_difference(report.topologies[i].name, shown.metric);
+    row.push_back(found && found->half_width
+                      ? format_estimate(shown.metric, found->difference, *found->half_width)
+                      : "-");
+  }
+  return row;
+}
+
+std::string parameter_text(const Parameter& parameter) {
+  switch (parameter.type) {
+    case Parameter::Type::duration: return format_duration(parameter.value);
+    case Parameter::Type::choice:
+      return parameter.choices.at(static_cast<std::size_t>(parameter.value));
+    case Parameter::Type::boolean: return parameter.value != 0 ? "on" : "off";
+    default: break;
+  }
+  return format_number(parameter.value) + (parameter.unit.empty() ? "" : " " + parameter.unit);
+}
+
+std::string limit_text(const ExpectationReport& expectation) {
+  std::string metric = expectation.metric.substr(expectation.metric.find('.') + 1);
+  std::string limit = "limit " + format_metric(metric, expectation.limit);
+  if (!expectation.value) return "no sample, " + limit;
+  std::string value = expectation.half_width
+                          ? format_estimate(metric, *expectation.value, *expectation.half_width)
+                          : format_metric(metric, *expectation.value);
+  return value + ", " + limit;
+}
+
+}  // namespace
+
+std::vector<ReportGroup> report_groups(const RunReport& report) {
+  std::vector<ReportGroup> groups;
+  for (const Group& group : selection()) {
+    ReportGroup shown{group.name, {}};
+    for (const Shown& row : group.rows) {
+      if (is_shown(report, row)) shown.rows.push_back(cells(report, row));
+    }
+    if (!shown.rows.empty()) groups.push_back(std::move(shown));
+  }
+  return groups;
+}
+
+std::vector<std::string> report_heads(const RunReport& report) {
+  std::vector<std::string> heads{""};
+  for (const TopologyReport& topology : report.topologies) heads.push_back(topology.name);
+  for (std::size_t i = 1; i < report.topologies.size() && report.replications > 1; ++i) {
+    heads.push_back(report.topologies[i].name + " - " + report.topologies[0].name);
+  }
+  return heads;
+}
+
+std::string report_headline(const RunReport& report) {
+  const std::string metric = "query.latency.p99";
+  std::string line;
+  for (const TopologyReport& topology : report.topologies) {
+    const Estimate* p99 = topology.find(metric);
+    if (!p99) continue;
+    line += line.empty() ? "99 of 100 queries are answered within " : ", ";
+    line += format_metric(metric, p99->mean) + " by " + topology.name;
+  }
+  return line.empty() ? "" : line + ".";
+}
+
+std::vector<std::vector<std::string>> report_expectations(const RunReport& report) {
+  static const char* const words[] = {"passed", "failed", "inconclusive"};
+  std::vector<std::vector<std::string>> rows;
+  for (const ExpectationReport& expectation : report.expectations) {
+    rows.push_back({words[static_cast<int>(expectation.verdict)], expectation.text,
+                    limit_text(expectation)});
+  }
+  return rows;
+}
+
+std::string report_parameters(const RunReport& report) {
+  std::string line;
+  for (const Parameter& parameter : report.parameters) {
+    line += (line.empty() ? "" : ", ") + parameter.name + " " + parameter_text(parameter);
+  }
+  return line;
+}
+
+std::string report_identity(const RunReport& report) {
+  std::string line = "seed " + std::to_string(report.seed);
+  if (report.replications > 1) line += ", " + std::to_string(report.replications) + " replications";
+  line += ", " + format_duration(report.horizon) + " simulated";
+  if (report.warm_up > Time()) {
+    line += ", the first " + format_duration(report.warm_up) + " not counted";
+  }
+  return line + ", engine " + report.engine;
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,93 @@
+// `run --format table` and `--format markdown`: what a person reads, headline first.
+#include "sim/cli/report_rows.hpp"
+#include "sim/cli/run_report.hpp"
+#include "sim/cli/standard_streams.hpp"
+#include "sim/cli/text_table.hpp"
+
+namespace cqrslab {
+namespace {
+
+using Align = TextTable::Align;
+
+TextTable values_table(const RunReport& report, bool indented) {
+  std::vector<std::string> heads = report_heads(report);
+  std::vector<Align> columns(heads.size(), Align::right);
+  columns[0] = Align::left;
+  TextTable table(columns);
+  table.row(heads);
+  for (const ReportGroup& group : report_groups(report)) {
+    if (indented) table.row({group.name});
+    for (std::vector<std::string> row : group.rows) {
+      row[0] = indented ? "  " + row[0] : group.name + ": " + row[0];
+      table.row(std::move(row));
+    }
+  }
+  return table;
+}
+
+TextTable fingerprint_table(const RunReport& report) {
+  TextTable table({Align::left, Align::left});
+  for (const TopologyReport& topology : report.topologies) {
+    table.row({topology.name, topology.fingerprints.front()});
+  }
+  return table;
+}
+
+std::string partial(const RunReport& report) {
+  return report.interrupted ? "Interrupted: only the replications that were finished.\n" : "";
+}
+
+std::string title(const RunReport& report) {
+  return report.scenario + (report.title.empty() ? "" : ": " + report.title);
+}
+
+// Control characters of a scenario's texts do not reach the terminal; ours are the line feeds.
+std::string clean(const std::string& text) {
+  std::string out;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = text.find('\n', begin);
+    out += printable(text.substr(begin, end - begin)) + "\n";
+    begin = end == std::string::npos ? text.size() : end + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string report_table(const RunReport& report) {
+  std::string out = title(report) + "\n";
+  std::string headline = report_headline(report), parameters = report_parameters(report);
+  if (!headline.empty()) out += headline + "\n";
+  out += partial(report) + "\n" + values_table(report, true).text();
+  if (!report.expectations.empty()) {
+    TextTable table({Align::left, Align::left, Align::left});
+    for (auto& row : report_expectations(report)) table.row(std::move(row));
+    out += "\nexpectations\n" + table.text(2);
+  }
+  out += std::string("\nfingerprint") + (report.replications > 1 ? " of replication 0" : "") + "\n";
+  out += fingerprint_table(report).text(2) + "\n";
+  if (!parameters.empty()) out += "parameters: " + parameters + "\n";
+  return clean(out + report_identity(report) + "\n");
+}
+
+std::string report_markdown(const RunReport& report) {
+  std::string out = "## " + title(report) + "\n\n";
+  std::string headline = report_headline(report), parameters = report_parameters(report);
+  if (!headline.empty()) out += headline + "\n\n";
+  if (report.interrupted) out += partial(report) + "\n";
+  out += values_table(report, false).markdown();
+  if (!report.expectations.empty()) {
+    TextTable table({Align::left, Align::left, Align::left});
+    table.row({"verdict", "expectation", "measured"});
+    for (auto& row : report_expectations(report)) table.row(std::move(row));
+    out += "\n" + table.markdown();
+  }
+  out += "\n" + (parameters.empty() ? "" : "Parameters: " + parameters + ". ") +
+         report_identity(report) + ".\n\nFingerprints:";
+  for (const TopologyReport& topology : report.topologies) {
+    out += " " + topology.name + " `" + topology.fingerprints.front() + "`";
+  }
+  return clean(out + "\n");
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,173 @@
+#include <optional>
+
+#include "sim/base/error.hpp"
+#include "sim/cli/interrupt.hpp"
+#include "sim/cli/progress_bar.hpp"
+#include "sim/cli/run_report.hpp"
+#include "sim/cli/verb.hpp"
+#include "sim/contract/registry.hpp"
+#include "sim/experiment/replications.hpp"
+#include "sim/results/results_database.hpp"
+#include "sim/scenario/reader.hpp"
+
+namespace cqrslab {
+namespace {
+
+Assignments assignments(const std::vector<std::string>& texts) {
+  Assignments all;
+  for (const std::string& text : texts) {
+    std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw Error(ExitCode::usage, "--set", "'" + text + "' assigns nothing",
+                  "write --set parameter=value");
+    }
+    std::string name = text.substr(0, equals);
+    for (const auto& earlier : all) {
+      if (earlier.first == name) {
+        throw Error(ExitCode::usage, "--set", "'" + name + "' is given twice");
+      }
+    }
+    all.emplace_back(name, text.substr(equals + 1));
+  }
+  return all;
+}
+
+std::string counted(std::size_t finished, std::size_t wanted) {
+  return std::to_string(finished) + " of " + std::to_string(wanted) +
+         (wanted == 1 ? " replication" : " replications") + " finished";
+}
+
+// One call of `run`, from its arguments to its output.
+class Run {
+ public:
+  explicit Run(const Arguments& arguments)
+      : format_(arguments.choice("format", {"table", "json", "csv", "markdown"})),
+        trace_(arguments.value("trace")),
+        results_path_(arguments.value("results")),
+        registry_(Registry::built_in()) {
+    if (arguments.operands().size() != 1) {
+      throw Error(ExitCode::usage, "run", "needs one scenario", "see cqrslab run --help");
+    }
+    options_.seed = arguments.whole_number("seed", 1, 0);
+    std::uint64_t replications = arguments.whole_number("replications", 1, 1);
+    if (replications > 1'000'000) {
+      throw Error(ExitCode::usage, "--replications", "more than a million");
+    }
+    options_.replications = static_cast<std::uint32_t>(replications);
+    options_.only = arguments.value("only").value_or("");
+    if (arguments.has("only") && options_.only.empty()) {
+      throw Error(ExitCode::usage, "--only", "needs a topology's name");
+    }
+    options_.keep_traces = trace_.has_value();
+    for (const std::string& path : arguments.values("plugin")) registry_.load(path);
+    scenario_ = read_scenario(arguments.operands()[0], assignments(arguments.values("set")));
+    check_scenario(scenario_, registry_, options_.only);
+    if (results_path_) results_.emplace(*results_path_);
+  }
+
+  VerbResult execute() {
+    Replications done = simulate();
+    if (trace_ && !done.traces.empty()) write_traces(*trace_, done.traces);
+    if (done.stopped) note_interruption(done);
+    if (done.runs.empty()) {
+      result_.code = ExitCode::interrupted;
+      return result_;
+    }
+    bool stopped = done.stopped;
+    RunReport report = make_report(scenario_, std::move(done));
+    result_.output = render(report);
+    result_.code = stopped ? ExitCode::interrupted : exit_code(report);
+    return result_;
+  }
+
+ private:
+  Replications simulate() {
+    Interrupt interrupt;
+    ProgressBar bar;
+    std::size_t kept = 0;
+    options_.progress = [&](double share) {
+      bar.show(share);
+      return !interrupt.requested();
+    };
+    options_.finished = [&](const RunResult& run) {
+      if (results_) keep(run);
+      ++kept;
+    };
+    try {
+      Replications done = run_replications(scenario_, options_, registry_);
+      if (results_) results_->close();
+      return done;
+    } catch (const Error& error) {
+      if (options_.replications == 1) throw;
+      throw Error(error.code(), error.where(), error.message() + " (" +
+                  counted(kept, options_.replications) + (results_ ? " and kept)" : ")"),
+                  error.hint());
+    }
+  }
+
+  void keep(const RunResult& run) {
+    if (results_->put(run) != ResultsDatabase::Put::contradicted) return;
+    result_.notes.push_back(*results_path_ + ": replication " + std::to_string(run.replication) +
+                            " was kept before with another fingerprint, though scenario, seed,"
+                            " plugins and engine are the same; the new one stands");
+  }
+
+  void note_interruption(const Replications& done) {
+    std::string note = "interrupted: " + counted(done.runs.size(), options_.replications);
+    if (results_ && !done.runs.empty()) note += " and kept in " + *results_path_;
+    result_.notes.push_back(note);
+  }
+
+  std::string render(const RunReport& report) const {
+    if (format_ == "json") return report_json(report);
+    if (format_ == "csv") return report_csv(report);
+    if (format_ == "markdown") return report_markdown(report);
+    return report_table(report);
+  }
+
+  static ExitCode exit_code(const RunReport& report) {
+    ExitCode code = ExitCode::ok;
+    for (const ExpectationReport& expectation : report.expectations) {
+      if (expectation.verdict == JudgedExpectation::Verdict::failed) {
+        return ExitCode::expectation_failed;
+      }
+      if (expectation.verdict == JudgedExpectation::Verdict::inconclusive) {
+        code = ExitCode::inconclusive;
+      }
+    }
+    return code;
+  }
+
+  std::string format_;
+  std::optional<std::string> trace_, results_path_;
+  Registry registry_;
+  Scenario scenario_;
+  ReplicationOptions options_;
+  std::optional<ResultsDatabase> results_;
+  VerbResult result_;
+};
+
+VerbResult run(const Arguments& arguments) {
+  return Run(arguments).execute();
+}
+
+}  // namespace
+
+const Verb run_verb = {
+    {.verb = "run",
+     .operands = "SCENARIO",
+     .summary = "simulates every topology of a scenario under the same requests",
+     .options = {{"set", "p=v", "give a parameter of the scenario another value", true},
+                 {"seed", "S", "seed of all randomness; 1 by default"},
+                 {"replications", "N",
+                  "simulate N times with other random numbers and show means with 95 % confidence; "
+                  "1 by default"},
+                 {"only", "TOPOLOGY", "simulate only this one"},
+                 {"plugin", "PATH", "also use the plugins of this library", true},
+                 {"results", "FILE", "keep the runs in this results database"},
+                 {"trace", "FILE", "write everything that happened in replication 0 to this file"},
+                 {"format", "table|json|csv|markdown", "how the result is printed"}},
+     .example = "  cqrslab run scenarios/what_if/launch_night.lua --set viewers=500 --seed 7\n"},
+    run};
+
+}  // namespace cqrslab

@@ -1,0 +1,132 @@
+#include <cmath>
+#include <cstring>
+#include <set>
+
+#include "sim/base/quantity.hpp"
+#include "sim/contract/schema.hpp"
+
+namespace cqrslab {
+namespace {
+
+using Problem = std::optional<std::string>;
+
+bool is_blank(const char* text) { return !text || !*text; }
+
+bool is_one_line(const char* text) { return !is_blank(text) && !std::strchr(text, '\n'); }
+
+bool is_snake_case(const char* text) {
+  if (is_blank(text) || *text < 'a' || *text > 'z') return false;
+  for (const char* c = text; *c; ++c) {
+    bool allowed = (*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') || *c == '_';
+    if (!allowed) return false;
+  }
+  return true;
+}
+
+bool is_whole(double value) { return std::nearbyint(value) == value; }
+
+Problem labels_problem(const cq_param& param) {
+  if (!param.labels || !param.labels[0]) return "has no labels";
+  double last = -1;
+  std::set<std::string> seen;
+  for (const char* const* label = param.labels; *label; ++label, ++last) {
+    if (!is_snake_case(*label)) return "has a label that is not in snake_case";
+    if (!seen.insert(*label).second) return std::string("has the label '") + *label + "' twice";
+  }
+  if (param.min != 0 || param.max != last) return "needs min 0 and max at its last label";
+  return std::nullopt;
+}
+
+Problem range_problem(const cq_param& param) {
+  bool finite = std::isfinite(param.min) && std::isfinite(param.max) && std::isfinite(param.initial);
+  if (!finite) return "has a bound or an initial value that is not finite";
+  if (param.min > param.initial || param.initial > param.max) {
+    return "needs min <= initial <= max, not " + format_number(param.min) + " <= " +
+           format_number(param.initial) + " <= " + format_number(param.max);
+  }
+  bool whole = is_whole(param.min) && is_whole(param.max) && is_whole(param.initial);
+  bool any_number = param.type == CQ_REAL || param.type == CQ_RATIO;
+  if (!any_number && !whole) return "needs whole numbers as bounds and initial value";
+  if (param.type == CQ_DURATION && param.min < 0) return "allows a negative duration";
+  if (param.type == CQ_BOOLEAN && (param.min != 0 || param.max != 1)) return "needs min 0 and max 1";
+  if (param.type == CQ_CHOICE) return labels_problem(param);
+  return std::nullopt;
+}
+
+Problem param_problem(const cq_param& param) {
+  if (!is_snake_case(param.id)) return "has an id that is not in snake_case";
+  if (!is_one_line(param.doc)) return "needs a doc of one line";
+  if (!param.unit) return "has no unit (\"\" where there is none)";
+  if (param.type > CQ_CHOICE) return "has the unknown type " + std::to_string(param.type);
+  return range_problem(param);
+}
+
+Problem params_problem(const cq_descriptor& descriptor) {
+  if (descriptor.n_params == 0) return std::nullopt;
+  if (!descriptor.params) return "has parameters but no table of them";
+  if (descriptor.params[0].size < sizeof(cq_param)) return "has parameters that are too short";
+  std::set<std::string> seen;
+  for (std::uint32_t i = 0; i < descriptor.n_params; ++i) {
+    const cq_param& param = param_at(descriptor, i);
+    std::string which = "parameter " + std::to_string(i);
+    if (param.size != descriptor.params[0].size) return which + " has another size than the first";
+    if (Problem problem = param_problem(param)) {
+      return (is_blank(param.id) ? which : which + " '" + param.id + "'") + " " + *problem;
+    }
+    if (!seen.insert(param.id).second) return "has the parameter '" + std::string(param.id) +
+                                              "' twice";
+  }
+  return std::nullopt;
+}
+
+template <class Functions, class... Pointers>
+Problem functions_problem(const void* table, Pointers... needed) {
+  const auto* functions = static_cast<const Functions*>(table);
+  if (!functions) return "has no functions";
+  if (functions->size < sizeof(Functions)) return "has a table of functions that is too short";
+  if ((!(functions->*needed) || ...)) return "lacks a function that its kind needs";
+  return std::nullopt;
+}
+
+Problem kind_problem(const cq_descriptor& descriptor) {
+  if (!descriptor.kind) return "has no kind";
+  std::string kind = descriptor.kind;
+  if (kind == "store/1") {
+    return functions_problem<cq_store>(descriptor.functions, &cq_store::create, &cq_store::destroy,
+                                       &cq_store::locks, &cq_store::next);
+  }
+  if (kind == "queue/1") {
+    return functions_problem<cq_queue>(descriptor.functions, &cq_queue::create, &cq_queue::destroy,
+                                       &cq_queue::publish, &cq_queue::ready, &cq_queue::acknowledge,
+                                       &cq_queue::depth);
+  }
+  if (kind == "balancer/1") {
+    return functions_problem<cq_balancer>(descriptor.functions, &cq_balancer::create,
+                                          &cq_balancer::destroy, &cq_balancer::pick);
+  }
+  return "is of the unknown kind '" + kind + "' (known: store/1, queue/1, balancer/1)";
+}
+
+}  // namespace
+
+std::optional<std::string> descriptor_problem(const cq_descriptor& descriptor) {
+  if (descriptor.size < sizeof(cq_descriptor)) return "has a descriptor that is too short";
+  if (!is_snake_case(descriptor.name)) return "needs a name in snake_case";
+  if (is_blank(descriptor.version)) return "has no version";
+  if (!is_one_line(descriptor.summary)) return "needs a summary of one line";
+  if (is_blank(descriptor.doc)) return "has no doc";
+  if (Problem problem = kind_problem(descriptor)) return problem;
+  return params_problem(descriptor);
+}
+
+const cq_param& param_at(const cq_descriptor& plugin, std::uint32_t index) {
+  const auto* first = reinterpret_cast<const char*>(plugin.params);
+  return *reinterpret_cast<const cq_param*>(first + std::size_t{index} * plugin.params->size);
+}
+
+std::string kind_name(const cq_descriptor& descriptor) {
+  std::string kind = descriptor.kind;
+  return kind.substr(0, kind.find('/'));
+}
+
+}  // namespace cqrslab

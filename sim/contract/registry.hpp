@@ -1,0 +1,40 @@
+// Registry: the plugins that can be used in a run, built in and loaded.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/contract/plugin.h"
+
+namespace cqrslab {
+
+class Registry {
+ public:
+  struct Entry {
+    const cq_descriptor* descriptor = nullptr;
+    std::string origin;  // "built in", or the path it was loaded from
+  };
+
+  // Everything linked into this program. Throws Error(plugin) when two built-ins share a name or a
+  // descriptor is malformed.
+  static Registry built_in();
+
+  // Loads a plugin library; it stays loaded until the process ends. Throws Error(plugin) with the
+  // reason: not a library, no entry, another contract version, a malformed descriptor, a name taken.
+  void load(const std::string& path);
+
+  // kind: "store", "queue" or "balancer". Throws Error(usage) at `where` naming the nearest and all
+  // known plugins of the kind.
+  const cq_descriptor& find(std::string_view kind, const std::string& name,
+                            const std::string& where) const;
+
+  // By kind, then name.
+  const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+  void add(const cq_entry* entry, const std::string& origin);
+  std::vector<Entry> entries_;
+};
+
+}  // namespace cqrslab

@@ -1,0 +1,49 @@
+// Replications: a scenario simulated under each of its topologies, again and again with other
+// random numbers, as a twin experiment.
+//
+// All topologies of one replication see the same requests: World draws from streams that are
+// addressed by seed, replication and purpose, never by topology.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/contract/registry.hpp"
+#include "sim/results/run_result.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/trace/trace.hpp"
+
+namespace cqrslab {
+
+struct ReplicationOptions {
+  std::uint64_t seed = 1;          // below 2^63
+  std::uint32_t replications = 1;  // numbered from 0
+  std::string only;                // the one topology to simulate; "" = all
+  bool keep_traces = false;        // of replication 0
+
+  // Called after each of about 200 slices of simulated time per topology with the share of all work
+  // that is done, 0 .. 1. False stops there: the replication under way is dropped. May be empty.
+  std::function<bool(double done)> progress;
+  // Called when a replication is finished under all topologies. May be empty.
+  std::function<void(const RunResult& run)> finished;
+};
+
+struct Replications {
+  std::vector<RunResult> runs;  // those finished, by replication
+  std::vector<Trace> traces;    // by topology; empty unless kept and finished
+  bool stopped = false;
+};
+
+// Assembles every topology once without simulating and reads every expectation.
+// Throws Error(usage): what does not fit together, an unknown plugin, metric or topology `only`.
+void check_scenario(const Scenario& scenario, const Registry& registry,
+                    const std::string& only = "");
+
+// Throws Error(usage) as above, and whatever World throws while it runs; `finished` has been called
+// for every replication before that.
+Replications run_replications(const Scenario& scenario, const ReplicationOptions& options,
+                              const Registry& registry);
+
+}  // namespace cqrslab

@@ -1,0 +1,257 @@
+// Builds a System from a Topology value and refuses what does not fit together.
+
+#include <algorithm>
+
+#include "sim/base/error.hpp"
+#include "sim/base/names.hpp"
+#include "sim/model/system.hpp"
+
+namespace cqrslab {
+
+SourceStreams::SourceStreams(std::uint64_t seed, std::uint32_t replication,
+                             const std::string& source)
+    : gaps(RandomStream::named(seed, replication, "arrivals/" + source)),
+      attributes(RandomStream::named(seed, replication, "attributes/" + source)),
+      demands(RandomStream::named(seed, replication, "demands/" + source)),
+      network(RandomStream::named(seed, replication, "network/" + source)),
+      branches(RandomStream::named(seed, replication, "branches/" + source)) {}
+
+namespace {
+
+constexpr std::uint64_t bytes_per_key = 1024;
+constexpr unsigned most_replicas = 64;
+
+[[noreturn]] void refuse(const std::string& where, const std::string& what,
+                         const std::string& hint = "") {
+  throw Error(ExitCode::usage, where, what, hint);
+}
+
+class Assembly {
+ public:
+  Assembly(System& s, const Scenario& scenario, const Topology& topology, std::uint64_t seed,
+           std::uint32_t replication, const Registry& registry)
+      : s_(s),
+        scenario_(scenario),
+        t_(topology),
+        context_{s.simulator, registry, seed, replication, s.header.plugins} {}
+
+  void run() {
+    header();
+    workload();
+    check_routes();
+    services();
+    stores();
+    feeds();
+    handlers();
+    std::sort(s_.header.plugins.begin(), s_.header.plugins.end());
+    s_.gateway = std::make_unique<Gateway>(s_.domain, t_);
+    s_.reply = Variate(t_.reply);
+    s_.has_reply = s_.reply.mean() > 0;
+  }
+
+ private:
+  void header();
+  void workload();
+  void check_routes();
+  void services();
+  void stores();
+  void feeds();
+  void handlers();
+  void add_feed(const Feed& feed, std::uint16_t place);
+  std::uint16_t add_place(Place place);
+  bool is_fed(unsigned store) const;
+
+  System& s_;
+  const Scenario& scenario_;
+  const Topology& t_;
+  PluginContext context_;
+  std::vector<std::uint16_t> first_image_place_;  // per store
+};
+
+void Assembly::header() {
+  s_.header.scenario = scenario_.name;
+  s_.header.topology = t_.name;
+  s_.header.scenario_hash = scenario_.hash;
+  s_.header.seed = context_.seed;
+  s_.header.replication = context_.replication;
+  s_.header.horizon = scenario_.horizon;
+  s_.header.warm_up = scenario_.warm_up;
+  add_place({.kind = Place::Kind::outside, .name = "outside", .component = "outside"});
+}
+
+std::uint16_t Assembly::add_place(Place place) {
+  if (s_.header.places.size() >= 65'535) refuse(t_.where, "a topology has at most 65535 places");
+  s_.header.places.push_back(std::move(place));
+  return static_cast<std::uint16_t>(s_.header.places.size() - 1);
+}
+
+void Assembly::workload() {
+  s_.domain = scenario_.domain;
+  s_.workload = scenario_.workload;
+  for (const Aggregate& a : s_.domain.aggregates) {
+    s_.first_key.push_back(s_.keys);
+    s_.keys += a.keys;
+  }
+  for (const Operation& o : s_.domain.operations) {
+    s_.header.operations.push_back({o.name, o.kind == Operation::Kind::command});
+    if (o.rows == 0 || o.rows > s_.domain.aggregates[o.aggregate].keys) {
+      refuse(o.where, "'" + o.name + "' touches " + std::to_string(o.rows) + " rows of an aggregate " +
+                          "with " + std::to_string(s_.domain.aggregates[o.aggregate].keys) + " keys");
+    }
+  }
+  for (const Source& source : s_.workload.sources) {
+    s_.header.sources.push_back({source.name, source.operation});
+    s_.streams.emplace_back(context_.seed, context_.replication, source.name);
+    s_.holds.emplace_back(source.hold);
+    s_.keys_of.emplace_back(source.key);
+  }
+}
+
+bool Assembly::is_fed(unsigned store) const {
+  return std::any_of(t_.feeds.begin(), t_.feeds.end(),
+                     [&](const Feed& f) { return f.to == store && f.from != store; });
+}
+
+// Commands may commit only where changes begin: in a store that no feed fills from elsewhere.
+void Assembly::check_routes() {
+  Gateway gateway(s_.domain, t_);
+  for (std::size_t i = 0; i < s_.domain.operations.size(); ++i) {
+    const Path* path = gateway.route(static_cast<std::uint32_t>(i));
+    if (!path || s_.domain.operations[i].kind != Operation::Kind::command) continue;
+    for (const Path::Step& step : path->steps) {
+      if (step.spec.kind != RouteStep::Kind::store || !is_fed(step.spec.target)) continue;
+      refuse(t_.where, "command '" + s_.domain.operations[i].name + "' would write store '" +
+                           t_.stores[step.spec.target].name + "' of topology '" + t_.name +
+                           "', which a feed fills from another store",
+             "route commands to the store that the feed listens to");
+    }
+  }
+}
+
+void Assembly::services() {
+  for (const Service& spec : t_.services) {
+    if (!spec.speeds.empty() && spec.speeds.size() != spec.instances) {
+      refuse(spec.where, "service '" + spec.name + "' has " + std::to_string(spec.instances) +
+                             " instances and " + std::to_string(spec.speeds.size()) + " speeds");
+    }
+    std::uint16_t first = static_cast<std::uint16_t>(s_.header.places.size());
+    for (unsigned i = 1; i <= spec.instances; ++i) {
+      add_place({.kind = Place::Kind::service,
+                 .name = spec.name + "[" + std::to_string(i) + "]",
+                 .component = spec.name,
+                 .instance = i,
+                 .capacity = spec.workers});
+    }
+    s_.services.push_back(std::make_unique<ServicePool>(context_, s_.recorder, spec, first));
+  }
+}
+
+void Assembly::stores() {
+  for (std::size_t n = 0; n < t_.stores.size(); ++n) {
+    const Store& spec = t_.stores[n];
+    bool fed = std::any_of(t_.feeds.begin(), t_.feeds.end(),
+                           [&](const Feed& f) { return f.to == n; });
+    if (spec.replicas > 1 && !fed) {
+      refuse(spec.where, "store '" + spec.name + "' has " + std::to_string(spec.replicas) +
+                             " replicas, but no feed brings changes to them",
+             "add a feed with to = \"" + spec.name + "\"");
+    }
+    if (spec.replicas > most_replicas) {
+      refuse(spec.where, "store '" + spec.name + "' has " + std::to_string(spec.replicas) +
+                             " replicas",
+             "at most " + std::to_string(most_replicas));
+    }
+    std::uint16_t first = static_cast<std::uint16_t>(s_.header.places.size());
+    for (unsigned i = 1; i <= spec.replicas; ++i) {
+      add_place({.kind = Place::Kind::image,
+                 .name = spec.name + "[" + std::to_string(i) + "]",
+                 .component = spec.name,
+                 .instance = i,
+                 .capacity = spec.connections,
+                 .storage_bytes = s_.keys * bytes_per_key});
+    }
+    first_image_place_.push_back(first);
+    s_.stores.push_back(std::make_unique<StorePool>(context_, s_.recorder, spec, first, s_.keys));
+  }
+}
+
+void Assembly::feeds() {
+  std::vector<bool> filled(t_.stores.size());
+  for (const Feed& feed : t_.feeds) {
+    if (filled[feed.to]) {
+      refuse(feed.where, "two feeds fill store '" + t_.stores[feed.to].name + "'");
+    }
+    filled[feed.to] = true;
+    std::uint16_t place = add_place({.kind = Place::Kind::feed,
+                                     .name = feed.name,
+                                     .component = feed.name,
+                                     .instance = 1,
+                                     .capacity = feed.consumers,
+                                     .source = first_image_place_[feed.from]});
+    if (s_.stores[feed.from]->listeners() == 8) {
+      refuse(feed.where, "more than 8 feeds listen to store '" + t_.stores[feed.from].name + "'");
+    }
+    std::uint32_t first = feed.from == feed.to ? 1 : 0;
+    for (std::uint32_t i = first; i < s_.stores[feed.to]->size(); ++i) {
+      Place& image = s_.header.places[first_image_place_[feed.to] + i];
+      image.source = first_image_place_[feed.from];
+      image.feed = place;
+    }
+    add_feed(feed, place);
+  }
+}
+
+void Assembly::add_feed(const Feed& feed, std::uint16_t place) {
+  StorePool& from = *s_.stores[feed.from];
+  StorePool& to = *s_.stores[feed.to];
+  if (feed.mode == Feed::Mode::image_swap) {
+    if (feed.from == feed.to) refuse(feed.where, "a store cannot be replaced by its own images");
+    if (feed.at_once == 0) refuse(feed.where, "at_once must be at least 1");
+    s_.swap_feeds.push_back(
+        std::make_unique<SwapFeed>(context_, s_.recorder, feed, place, from, to));
+    from.add_listener(s_.swap_feeds.back().get());
+    return;
+  }
+  if (feed.from == feed.to && to.size() < 2) {
+    refuse(feed.where, "store '" + to.name() + "' feeds its own replicas but has none",
+           "give it replicas = 2 or more");
+  }
+  std::uint32_t first = feed.from == feed.to ? 1 : 0;
+  s_.event_feeds.push_back(
+      std::make_unique<EventFeed>(context_, s_.recorder, feed, place, to, first));
+  from.add_listener(s_.event_feeds.back().get());
+}
+
+// One handler per command. Bit i of feeds[store]: the i-th feed that listens there takes its events.
+void Assembly::handlers() {
+  for (std::size_t i = 0; i < s_.domain.operations.size(); ++i) {
+    const Operation& o = s_.domain.operations[i];
+    if (o.kind != Operation::Kind::command) continue;
+    Mediator::Handler handler;
+    handler.operation = static_cast<std::uint32_t>(i);
+    handler.feeds.resize(t_.stores.size());
+    std::vector<unsigned> listeners(t_.stores.size());
+    for (const Feed& feed : t_.feeds) {
+      bool takes = feed.events.empty() ||
+                   std::any_of(o.emits.begin(), o.emits.end(), [&](unsigned e) {
+                     return std::find(feed.events.begin(), feed.events.end(), e) !=
+                            feed.events.end();
+                   });
+      unsigned bit = listeners[feed.from]++;
+      if (takes) handler.feeds[feed.from] |= static_cast<std::uint8_t>(1u << bit);
+    }
+    s_.mediator.add(s_.domain, std::move(handler));
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<System> assemble(const Scenario& scenario, const Topology& topology,
+                                 std::uint64_t seed, std::uint32_t replication,
+                                 const Registry& registry) {
+  auto system = std::make_unique<System>();
+  Assembly(*system, scenario, topology, seed, replication, registry).run();
+  return system;
+}
+
+}  // namespace cqrslab

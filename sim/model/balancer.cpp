@@ -1,0 +1,56 @@
+#include "sim/model/balancer.hpp"
+
+namespace cqrslab {
+
+Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::string path,
+                   std::uint32_t targets, const std::vector<double>& weights)
+    : simulator_(context.simulator),
+      host_(context, "balancer", use, std::move(path)),
+      functions_(static_cast<const cq_balancer*>(host_.descriptor().functions)),
+      targets_(targets) {
+  for (std::uint32_t i = 0; i < targets; ++i) {
+    targets_[i].up = 1;
+    targets_[i].weight = weights.empty() ? 1.0f : static_cast<float>(weights[i]);
+  }
+  cq_config config = host_.config();
+  config.targets = targets;
+  self_ = functions_->create(host_.host(), &config);
+  host_.check();
+}
+
+Balancer::~Balancer() {
+  if (self_) functions_->destroy(self_);
+}
+
+cq_op Balancer::op_of(const Request& request) const {
+  return {sizeof(cq_op),  request.picks, request.number,         simulator_.now().ns(),
+          request.key, request.session, request.is_command};
+}
+
+std::uint32_t Balancer::pick(Request& request) {
+  cq_op op = op_of(request);
+  ++request.picks;
+  std::uint32_t chosen = functions_->pick(self_, &op, targets_.data(), size());
+  host_.check();
+  if (chosen == CQ_NONE) return CQ_NONE;
+  if (chosen >= targets_.size()) {
+    host_.stop("picked target " + std::to_string(chosen) + " of " + std::to_string(size()));
+  }
+  if (!targets_[chosen].up) {
+    host_.stop("picked target " + std::to_string(chosen) + ", which is down");
+  }
+  ++targets_[chosen].outstanding;
+  return chosen;
+}
+
+void Balancer::done(const Request& request, std::uint32_t i, Time entered) {
+  cq_target& target = targets_[i];
+  --target.outstanding;
+  target.last_latency = (simulator_.now() - entered).ns();
+  if (!functions_->done) return;
+  cq_op op = op_of(request);
+  functions_->done(self_, &op, i, target.last_latency);
+  host_.check();
+}
+
+}  // namespace cqrslab

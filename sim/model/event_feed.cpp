@@ -1,0 +1,176 @@
+#include "sim/model/event_feed.hpp"
+
+namespace cqrslab {
+
+namespace {
+
+// A lane whose transaction lost a conflict or deadlock tries again after this.
+constexpr Time retry_pause = Time::milliseconds(1);
+// Handled messages are remembered this long, for a queue that delivers one again.
+constexpr std::size_t kept_messages = 65'536;
+
+RandomStream stream(const PluginContext& c, const Feed& spec, const char* purpose) {
+  return RandomStream::named(c.seed, c.replication, "feed/" + spec.name + "/" + purpose);
+}
+
+}  // namespace
+
+EventFeed::EventFeed(const PluginContext& context, Recorder& recorder, const Feed& spec,
+                     std::uint16_t place, StorePool& to, std::uint32_t first_image)
+    : simulator_(context.simulator),
+      recorder_(recorder),
+      place_(place),
+      to_(to),
+      first_image_(first_image),
+      groups_(to.size() - first_image),
+      consumers_(spec.consumers),
+      capture_(spec.capture),
+      project_(spec.project),
+      capture_draws_(stream(context, spec, "capture")),
+      project_draws_(stream(context, spec, "project")),
+      apply_draws_(stream(context, spec, "apply")),
+      host_(context, "queue", spec.queue, spec.name),
+      functions_(static_cast<const cq_queue*>(host_.descriptor().functions)),
+      lanes_(groups_ * consumers_) {
+  host_.owner = this;
+  host_.host()->after = [](void* host, std::int64_t delay, std::uint32_t tag, std::uint64_t arg) {
+    of(host).after(delay, tag, arg);
+  };
+  host_.host()->deliver = [](void* host, std::uint32_t group, std::uint32_t consumer,
+                             std::uint64_t id) { of(host).deliver(group, consumer, id); };
+  host_.host()->dead_letter = [](void* host, std::uint32_t group, std::uint64_t id) {
+    of(host).dead_letter(group, id);
+  };
+  cq_config config = host_.config();
+  config.groups = groups_;
+  config.consumers = consumers_;
+  self_ = functions_->create(host_.host(), &config);
+  host_.check();
+}
+
+EventFeed::~EventFeed() {
+  if (self_) functions_->destroy(self_);
+}
+
+void EventFeed::start() {
+  for (std::uint32_t g = 0; g < groups_; ++g) {
+    for (std::uint32_t c = 0; c < consumers_; ++c) run_lane(g, c);
+  }
+}
+
+void EventFeed::committed(const Change& change) {
+  Draws draws = capture_draws_.at(change.position);
+  Time capture = capture_.time(draws);
+  if (capture == Time()) return publish(change);
+  simulator_.after(capture, [this, change] { publish(change); });
+}
+
+void EventFeed::publish(const Change& change) {
+  std::uint64_t id = first_id_ + messages_.size();
+  messages_.push_back({change, 0, groups_});
+  recorder_.record(RecordKind::publish, change.request, place_,
+                   {0, change.key, change.version, change.position});
+  cq_message m{sizeof(cq_message), change.key, id, simulator_.now().ns(), 1024};
+  functions_->publish(self_, &m);
+  host_.check();
+}
+
+Process EventFeed::run_lane(std::uint32_t group, std::uint32_t consumer) {
+  struct Mail {
+    Lane& lane;
+    bool await_ready() const { return lane.id != 0; }
+    void await_suspend(std::coroutine_handle<> p) const { lane.process = p; }
+    std::uint64_t await_resume() const {
+      lane.process = nullptr;
+      return std::exchange(lane.id, 0);
+    }
+  };
+  Lane& mine = lane(group, consumer);
+  Image& image = to_.image(first_image_ + group);
+  for (;;) {
+    mine.ready = true;
+    functions_->ready(self_, group, consumer);
+    host_.check();
+    std::uint64_t id = co_await Mail{mine};
+    co_await image.until_up();
+    Change change = message(id).change;
+    recorder_.record(RecordKind::deliver, change.request, image.place(),
+                     {0, change.key, change.version, change.position});
+    if (project_.mean() > 0) {
+      Draws draws = project_draws_.at(change.position, group);
+      co_await simulator_.delay(project_.time(draws));
+    }
+    Draws draws = apply_draws_.at(change.position, group);
+    bool before = message(id).applied >> group & 1;
+    Transaction::Purpose purpose{.kind = TransactionKind::apply,
+                                 .request = change.request,
+                                 .key = change.key,
+                                 .work = to_.apply().time(draws),
+                                 .version = change.version,
+                                 .position = change.position,
+                                 .again = before};
+    StoreEnd end = StoreEnd::refused;
+    while (end != StoreEnd::done) {
+      Transaction transaction(image, purpose);
+      end = co_await transaction;
+      if (end == StoreEnd::refused) break;
+      if (end != StoreEnd::done) co_await simulator_.delay(retry_pause);
+    }
+    bool handled = end == StoreEnd::done;
+    if (handled) {
+      message(id).applied |= std::uint64_t{1} << group;
+      to_.balancer().target(first_image_ + group).position = image.position();
+      if (!before) done_with(id);
+    }
+    functions_->acknowledge(self_, group, consumer, id, handled);
+    host_.check();
+  }
+}
+
+EventFeed::Message& EventFeed::message(std::uint64_t id) {
+  CQRSLAB_ASSERT(id >= first_id_ && id - first_id_ < messages_.size());
+  return messages_[id - first_id_];
+}
+
+// One more group needs the message no longer; forgets the oldest ones that nobody needs.
+void EventFeed::done_with(std::uint64_t id) {
+  --message(id).open;
+  while (!messages_.empty() && messages_.front().open == 0 && messages_.size() > kept_messages) {
+    messages_.pop_front();
+    ++first_id_;
+  }
+}
+
+void EventFeed::after(std::int64_t delay, std::uint32_t tag, std::uint64_t argument) {
+  if (delay < 0) return host_.host()->fail(&host_, "asked for a timer with a negative delay");
+  if (!functions_->timer) return host_.host()->fail(&host_, "asked for a timer but has no `timer`");
+  simulator_.after(Time::nanoseconds(delay), [this, tag, argument] {
+    functions_->timer(self_, tag, argument);
+    host_.check();
+  });
+}
+
+void EventFeed::deliver(std::uint32_t group, std::uint32_t consumer, std::uint64_t id) {
+  auto refuse = [this](const char* why) { host_.host()->fail(&host_, why); };
+  if (group >= groups_ || consumer >= consumers_) return refuse("delivered to nobody's group");
+  if (id < first_id_ || id - first_id_ >= messages_.size()) {
+    return refuse("delivered a message that was never published or is long done with");
+  }
+  Lane& to = lane(group, consumer);
+  if (!to.ready) return refuse("delivered to a consumer that is not ready");
+  to.ready = false;
+  to.id = id;
+  if (to.process) simulator_.resume_soon(to.process);
+}
+
+void EventFeed::dead_letter(std::uint32_t group, std::uint64_t id) {
+  if (group >= groups_ || id < first_id_ || id - first_id_ >= messages_.size()) {
+    return host_.host()->fail(&host_, "gave up a message that does not exist");
+  }
+  const Change& change = message(id).change;
+  recorder_.record(RecordKind::dead_letter, change.request, place_,
+                   {static_cast<std::uint8_t>(group), change.key, change.version, change.position});
+  done_with(id);
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,72 @@
+// EventFeed: carries each change from one store to every image of another, through a queue plugin.
+//
+//   commit -> (capture) -> publish -> queue -> deliver to a lane -> (project) -> apply
+//
+// Each image is a subscription of its own with `consumers` lanes, each of which handles one event at
+// a time: it works (project), then applies the event in a transaction on the image, contending with
+// the queries there as its store plugin decides.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "sim/kernel/process.hpp"
+#include "sim/model/store_pool.hpp"
+
+namespace cqrslab {
+
+class EventFeed : public CommitListener {
+ public:
+  // Feeds the images of `to` from number `first_image` on (1 where a store feeds its own replicas).
+  EventFeed(const PluginContext& context, Recorder& recorder, const Feed& spec,
+            std::uint16_t place, StorePool& to, std::uint32_t first_image);
+  ~EventFeed();
+  EventFeed(const EventFeed&) = delete;
+
+  Simulator& simulator() { return simulator_; }
+  void start();
+  void committed(const Change& change) override;
+
+ private:
+  struct Message {
+    Change change;
+    std::uint64_t applied = 0;  // bit per group
+    std::uint32_t open = 0;     // groups that have neither handled nor lost it
+  };
+  struct Lane {
+    std::coroutine_handle<> process;
+    std::uint64_t id = 0;  // of the message delivered to it; 0 = none
+    bool ready = false;    // asked for one and has none yet
+  };
+
+  void publish(const Change& change);
+  Process run_lane(std::uint32_t group, std::uint32_t consumer);
+  Lane& lane(std::uint32_t group, std::uint32_t consumer) {
+    return lanes_[group * consumers_ + consumer];
+  }
+  Message& message(std::uint64_t id);
+  void done_with(std::uint64_t id);
+
+  static EventFeed& of(void* host) {
+    return *static_cast<EventFeed*>(static_cast<PluginHost*>(host)->owner);
+  }
+  void after(std::int64_t delay, std::uint32_t tag, std::uint64_t argument);
+  void deliver(std::uint32_t group, std::uint32_t consumer, std::uint64_t id);
+  void dead_letter(std::uint32_t group, std::uint64_t id);
+
+  Simulator& simulator_;
+  Recorder& recorder_;
+  std::uint16_t place_;
+  StorePool& to_;
+  std::uint32_t first_image_, groups_, consumers_;
+  Variate capture_, project_;
+  RandomStream capture_draws_, project_draws_, apply_draws_;
+  PluginHost host_;
+  const cq_queue* functions_;
+  void* self_ = nullptr;
+  std::vector<Lane> lanes_;
+  std::deque<Message> messages_;   // first_id_ is the id of the first
+  std::uint64_t first_id_ = 1;
+};
+
+}  // namespace cqrslab

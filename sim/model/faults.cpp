@@ -1,0 +1,96 @@
+#include "sim/model/faults.hpp"
+
+#include <string>
+
+#include "sim/base/error.hpp"
+#include "sim/base/names.hpp"
+
+namespace cqrslab {
+
+namespace {
+
+// One instance of a service or one image of a store.
+struct Part {
+  System* system;
+  Balancer* balancer;
+  Station* station;  // or
+  Image* image;
+  std::uint32_t instance;
+  std::uint16_t place;
+
+  void crash() const {
+    system->recorder.record(RecordKind::down, 0, place);
+    balancer->target(instance).up = 0;
+    station ? station->crash() : image->crash();
+  }
+  void recover() const {
+    system->recorder.record(RecordKind::up, 0, place);
+    balancer->target(instance).up = 1;
+    station ? station->recover() : image->recover();
+  }
+  void slow_down(double factor) const {
+    system->recorder.record(RecordKind::slow, 0, place,
+                            {.value = static_cast<std::uint64_t>(1000 / factor)});
+    station ? station->slow_down(factor) : image->slow_down(factor);
+  }
+};
+
+std::vector<Part> parts_of(System& s) {
+  std::vector<Part> parts;
+  std::uint16_t place = 1;
+  for (auto& pool : s.services) {
+    for (std::uint32_t i = 0; i < pool->size(); ++i) {
+      parts.push_back({&s, &pool->balancer(), &pool->station(i), nullptr, i, place++});
+    }
+  }
+  for (auto& pool : s.stores) {
+    for (std::uint32_t i = 0; i < pool->size(); ++i) {
+      parts.push_back({&s, &pool->balancer(), nullptr, &pool->image(i), i, place++});
+    }
+  }
+  return parts;
+}
+
+void plan(System& s, const Part& part, const Fault& fault) {
+  // Closures are small: the parts stay in a list that lives as long as the system.
+  s.broken_parts.push_back(std::make_shared<Part>(part));
+  const Part* p = static_cast<const Part*>(s.broken_parts.back().get());
+  if (fault.kind == Fault::Kind::crash) {
+    s.simulator.at(fault.at, [p] { p->crash(); });
+    s.simulator.at(fault.at + fault.lasts, [p] { p->recover(); });
+  } else {
+    double factor = fault.factor;
+    s.simulator.at(fault.at, [p, factor] { p->slow_down(factor); });
+    s.simulator.at(fault.at + fault.lasts, [p] { p->slow_down(1); });
+  }
+}
+
+}  // namespace
+
+void plan_faults(System& s, const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i < s.header.places.size(); ++i) {
+    const Place& place = s.header.places[i];
+    if (place.kind == Place::Kind::feed) continue;
+    if (place.instance == 1) names.push_back(s.header.topology + "." + place.component);
+    names.push_back(s.header.topology + "." + place.name);
+  }
+  std::vector<Part> parts = parts_of(s);
+  for (const Fault& fault : scenario.faults) {
+    if (fault.target.substr(0, fault.target.find('.')) != s.header.topology) continue;
+    bool found = false;
+    for (const Part& part : parts) {
+      const Place& place = s.header.places[part.place];
+      bool all = fault.target == s.header.topology + "." + place.component;
+      if (!all && fault.target != s.header.topology + "." + place.name) continue;
+      found = true;
+      plan(s, part, fault);
+    }
+    if (!found) {
+      throw Error(ExitCode::usage, fault.where, "no part is called '" + fault.target + "'",
+                  known_names_hint(fault.target, names));
+    }
+  }
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,119 @@
+// Image: one copy of a database: versions per key, locks, connections, and the store plugin that
+// decides how a transaction goes about them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sim/model/lock_table.hpp"
+#include "sim/model/plugin_host.hpp"
+#include "sim/model/recorder.hpp"
+#include "sim/model/transaction.hpp"
+#include "sim/scenario/topology.hpp"
+
+namespace cqrslab {
+
+// Called for every change that commits on a store's first image.
+class CommitListener {
+ public:
+  struct Change {
+    std::uint64_t position = 0;
+    std::uint32_t key = 0, version = 0, request = 0;
+    std::uint8_t feeds = 0;
+  };
+  virtual void committed(const Change& change) = 0;
+
+ protected:
+  ~CommitListener() = default;
+};
+
+class Image {
+ public:
+  struct Options {
+    std::uint16_t place = 0;
+    std::uint32_t keys = 0;
+    unsigned connections = Service::unlimited;
+  };
+
+  Image(const PluginContext& context, Recorder& recorder, const PluginUse& plugin,
+        const std::string& path, const Options& options);
+  ~Image();
+  Image(const Image&) = delete;
+
+  std::uint16_t place() const { return options_.place; }
+  std::uint32_t version(std::uint32_t key) const { return versions_[key]; }
+  const std::vector<std::uint32_t>& versions() const { return versions_; }
+  std::uint64_t position() const { return position_; }
+  std::size_t open_transactions() const { return connected_; }
+  std::size_t waiting() const { return waiting_; }
+  void listen(CommitListener* listener) { listener_ = listener; }
+
+  // Shows `versions` and everything up to `position` from now on.
+  void replace_by(const std::vector<std::uint32_t>& versions, std::uint64_t position);
+
+  void crash();
+  void recover();
+  // co_await until_up(): goes on at once, or when the image has recovered.
+  auto until_up() {
+    struct UntilUp {
+      Image& image;
+      bool await_ready() const noexcept { return image.up_; }
+      void await_suspend(std::coroutine_handle<> p) const { image.wait_for_recovery_.push_back(p); }
+      void await_resume() const noexcept {}
+    };
+    return UntilUp{*this};
+  }
+  bool is_up() const { return up_; }
+  void slow_down(double factor) { slowness_ = factor; }
+
+  // For Transaction.
+  bool start(Transaction& t);
+  void call_off(Transaction& t, Outcome outcome);
+
+ private:
+  void begin(Transaction& t);
+  void advance(Transaction& t, std::uint32_t event);
+  // True: the step is done and `event` tells how; false: it takes time, or the transaction is over.
+  bool perform(Transaction& t, const cq_step& step, std::uint32_t& event);
+  bool lock(Transaction& t, const cq_step& step, std::uint32_t& event);
+  bool work(Transaction& t, const cq_step& step, std::uint32_t& event);
+  void observe(Transaction& t);
+  bool changed(Transaction& t) const;
+  void commit(Transaction& t);
+  void apply(Transaction& t);
+  void finish(Transaction& t, StoreEnd end);
+  void close(Transaction& t, StoreEnd end);
+  void granted(Transaction& t);
+  void timed_out(Transaction& t);
+  void next_connection();
+  void begin_waited(Transaction& t);
+  void leave_line(Transaction& t);
+
+  struct List {
+    Transaction* first = nullptr;
+    Transaction* last = nullptr;
+  };
+  static void link(List& list, Transaction& t);
+  static void unlink(List& list, Transaction& t);
+
+  Simulator& simulator_;
+  Recorder& recorder_;
+  PluginHost host_;
+  const cq_store* functions_;
+  void* self_ = nullptr;
+  Options options_;
+  std::unique_ptr<LockTable> locks_;
+  std::vector<std::uint32_t> versions_;
+  std::uint64_t position_ = 0;   // of the newest change it shows
+  CommitListener* listener_ = nullptr;
+  std::uint64_t transactions_ = 0;
+  std::size_t connected_ = 0, waiting_ = 0;
+  List line_;  // for a connection
+  List open_;  // connected
+  bool up_ = true;
+  std::vector<std::coroutine_handle<>> wait_for_recovery_;
+  double slowness_ = 1;
+};
+
+}  // namespace cqrslab

@@ -1,0 +1,61 @@
+// Request: one command or query on its way through the system.
+//
+// Lives in the frame of the process that walks it (walk.cpp) from arrival until the last part of
+// its work is done, which may be after the client has its answer (a timeout does not stop servers).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "sim/base/time.hpp"
+#include "sim/kernel/simulator.hpp"
+#include "sim/trace/record.hpp"
+
+namespace cqrslab {
+
+// Waitable: whatever a request can wait in without being worked on, so that it can be called off.
+class Waitable {
+ public:
+  // Takes the waiter out and resumes it with `outcome`. Pre: it waits here.
+  virtual void call_off(Outcome outcome) = 0;
+
+ protected:
+  ~Waitable() = default;
+};
+
+struct Request {
+  // A worker it keeps while it calls on.
+  struct Kept {
+    std::uint16_t service = 0, instance = 0;
+    std::uint32_t crashes = 0;  // of the station when the worker was taken
+    Time entered;
+  };
+  static constexpr std::size_t max_depth = 6;
+
+  std::uint32_t number = 0;
+  std::uint32_t source = 0;      // index into Workload::sources
+  std::uint32_t operation = 0;   // index into Domain::operations
+  std::uint64_t index = 0;       // number within its source: the address of its random draws
+  std::uint32_t key = 0;         // first of the keys it touches, across all aggregates
+  std::uint32_t session = 0;
+  std::uint32_t follows = 0;     // number + 1 of the request that it follows; 0 = none
+  std::uint8_t flags = 0;        // RequestFlag
+  std::uint8_t priority = 0;
+  bool is_command = false;
+  Time arrived;
+
+  void* loop = nullptr;          // of the closed client that waits for the answer (traffic.cpp)
+
+  std::uint32_t visits = 0;      // places visited so far: numbers the demands
+  std::uint32_t picks = 0;       // balancer decisions so far
+  std::uint32_t attempt = 0;     // of the command, from 0
+  std::array<Kept, max_depth> kept;
+  std::uint8_t kept_count = 0;
+
+  Waitable* waits_in = nullptr;  // set while it can be called off
+  Timer deadline;
+  Time deadline_at = Time::max();
+  bool answered = false;         // the client has its answer; what is left is wasted work
+};
+
+}  // namespace cqrslab

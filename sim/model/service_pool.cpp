@@ -1,0 +1,54 @@
+#include "sim/model/service_pool.hpp"
+
+namespace cqrslab {
+
+ServicePool::ServicePool(const PluginContext& context, Recorder& recorder, const Service& spec,
+                         std::uint16_t first_place)
+    : spec_(spec),
+      first_place_(first_place),
+      balancer_(context, spec.balancer, spec.name, spec.instances, spec.speeds),
+      time_(spec.time),
+      hop_(spec.hop),
+      patience_(spec.patience),
+      authorise_(spec.authorise_time),
+      validate_(spec.validate_time),
+      dispatch_(spec.dispatch_time),
+      backoff_(spec.backoff),
+      has_hop_(hop_.mean() > 0) {
+  for (unsigned i = 0; i < spec.instances; ++i) {
+    Station::Options options{.place = place(i),
+                             .workers = spec.workers,
+                             .capacity = spec.capacity,
+                             .discipline = spec.discipline,
+                             .speed = spec.speeds.empty() ? 1 : spec.speeds[i],
+                             .patience = spec.has_patience ? &patience_ : nullptr,
+                             .target = &balancer_.target(i)};
+    std::string path = spec.name + "[" + std::to_string(i + 1) + "]";
+    auto named = [&](const char* purpose) {
+      return RandomStream::named(context.seed, context.replication,
+                                 "service/" + path + "/" + purpose);
+    };
+    stations_.push_back(std::make_unique<Station>(context.simulator, recorder, options,
+                                                  named("order"), named("patience")));
+  }
+}
+
+ServicePool::Duty ServicePool::duty(const Request& request, bool may_issue, bool valid,
+                                    const Variate* own, Draws draws) const {
+  // Drawn first, so that it is the same number wherever the duties are done.
+  Time own_work = (own ? *own : time_).time(draws);
+  if (!request.is_command) return {own_work};
+  Duty duty;
+  if (spec_.authorises) {
+    duty.work += authorise_.time(draws);
+    if (!may_issue) return duty.refused = Outcome::unauthorised, duty;
+  }
+  if (spec_.validates) {
+    duty.work += validate_.time(draws);
+    if (!valid) return duty.refused = Outcome::invalid, duty;
+  }
+  duty.work += dispatch_.time(draws) + own_work;
+  return duty;
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,47 @@
+// ServicePool: a service's instances behind their balancer, and the times its work takes.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/kernel/variate.hpp"
+#include "sim/model/balancer.hpp"
+#include "sim/model/station.hpp"
+
+namespace cqrslab {
+
+class ServicePool {
+ public:
+  ServicePool(const PluginContext& context, Recorder& recorder, const Service& spec,
+              std::uint16_t first_place);
+
+  const Service& spec() const { return spec_; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(stations_.size()); }
+  Station& station(std::uint32_t i) { return *stations_[i]; }
+  Balancer& balancer() { return balancer_; }
+  std::uint16_t place(std::uint32_t i) const { return static_cast<std::uint16_t>(first_place_ + i); }
+
+  const Variate& hop() const { return hop_; }
+  bool has_hop() const { return has_hop_; }
+  const Variate& backoff() const { return backoff_; }
+
+  // The work of one visit: the service's own time (or `own` in its place) and, for a command, its
+  // duties. A command that is refused on the way costs only what was done until then.
+  // refused: ok, unauthorised or invalid.
+  struct Duty {
+    Time work;
+    Outcome refused = Outcome::ok;
+  };
+  Duty duty(const Request& request, bool may_issue, bool valid, const Variate* own,
+            Draws draws) const;
+
+ private:
+  Service spec_;
+  std::uint16_t first_place_;
+  Balancer balancer_;
+  Variate time_, hop_, patience_, authorise_, validate_, dispatch_, backoff_;
+  bool has_hop_;
+  std::vector<std::unique_ptr<Station>> stations_;
+};
+
+}  // namespace cqrslab

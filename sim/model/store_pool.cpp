@@ -1,0 +1,47 @@
+#include "sim/model/store_pool.hpp"
+
+namespace cqrslab {
+
+StorePool::StorePool(const PluginContext& context, Recorder& recorder, const Store& spec,
+                     std::uint16_t first_place, std::uint32_t keys)
+    : simulator_(context.simulator),
+      name_(spec.name),
+      balancer_(context, spec.balancer, spec.name, spec.replicas, {}),
+      read_(spec.read),
+      write_(spec.write),
+      apply_(spec.apply),
+      hop_(spec.hop),
+      has_hop_(hop_.mean() > 0),
+      waits_for_idle_(spec.replicas) {
+  for (unsigned i = 0; i < spec.replicas; ++i) {
+    Image::Options options{static_cast<std::uint16_t>(first_place + i), keys, spec.connections};
+    std::string path = spec.name + "[" + std::to_string(i + 1) + "]";
+    images_.push_back(std::make_unique<Image>(context, recorder, spec.plugin, path, options));
+  }
+}
+
+void StorePool::add_listener(CommitListener* listener) {
+  listeners_.push_back(listener);
+  images_[0]->listen(this);
+}
+
+void StorePool::committed(const Change& change) {
+  for (std::size_t i = 0; i < listeners_.size(); ++i) {
+    if (change.feeds >> i & 1) listeners_[i]->committed(change);
+  }
+}
+
+void StorePool::done(const Request& request, std::uint32_t i, Time entered) {
+  balancer_.done(request, i, entered);
+  if (waits_for_idle_[i] && balancer_.target(i).outstanding == 0) {
+    simulator_.resume_soon(std::exchange(waits_for_idle_[i], nullptr));
+  }
+}
+
+bool StorePool::stop_waiting_for_idle(std::uint32_t i) {
+  if (!waits_for_idle_[i]) return false;
+  simulator_.resume_soon(std::exchange(waits_for_idle_[i], nullptr));
+  return true;
+}
+
+}  // namespace cqrslab

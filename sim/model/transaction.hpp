@@ -1,0 +1,68 @@
+// Transaction: one unit of work on one image, driven by the store plugin step by step.
+//
+//   StoreEnd end = co_await Transaction(image, kind, ...);
+//
+// suspends the caller until the plugin has ended it. Lives in the caller's frame.
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <vector>
+
+#include "sim/contract/plugin.h"
+#include "sim/model/lock_table.hpp"
+#include "sim/model/request.hpp"
+#include "sim/trace/record.hpp"
+
+namespace cqrslab {
+
+class Image;
+
+struct Transaction : Waitable {
+  // What it works for.
+  struct Purpose {
+    TransactionKind kind = TransactionKind::read;
+    std::uint32_t request = 0;     // number
+    std::uint32_t key = 0, rows = 1;
+    const std::vector<std::uint32_t>* scattered = nullptr;  // its keys instead of key .. key+rows-1
+    Time work, hold;
+    std::uint32_t attempt = 0;
+    std::uint32_t version = 0;     // apply: what the image shall show
+    std::uint64_t position = 0;    // apply: of the commit
+    bool again = false;            // apply: delivered before, changes nothing
+    std::uint8_t feeds = 0;        // write: which feeds take the change (bits of a commit record)
+    Request* waiter = nullptr;     // who can be called off, or nullptr
+  };
+
+  Transaction(Image& image, const Purpose& purpose);
+  Transaction(const Transaction&) = delete;
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> process);
+  StoreEnd await_resume() const noexcept { return end; }
+
+  void call_off(Outcome outcome) override;
+
+  Image& image;
+  Purpose purpose;
+  cq_transaction seen{};             // what the plugin sees of it
+  std::vector<std::uint32_t> many;   // its keys and the versions observed, where more than one
+  std::vector<std::uint32_t> many_observed;
+  std::uint32_t one_observed = 0;
+  std::coroutine_handle<> process;
+  StoreEnd end = StoreEnd::done;
+  bool starting = false, connected = false, ended = false;
+  Timer timer;  // end of work, or the grant that is about to reach it
+
+  // Among its image's open transactions, or in the line for a connection.
+  Transaction* previous = nullptr;
+  Transaction* next = nullptr;
+  // In its image's lock table.
+  Claim* claims = nullptr;   // held
+  Claim* waits = nullptr;    // the one claim that waits
+  mutable unsigned visit = 0;  // mark of a search for cycles
+
+  std::uint32_t* observed() { return many.empty() ? &one_observed : many_observed.data(); }
+};
+
+}  // namespace cqrslab

@@ -1,0 +1,51 @@
+#include "sim/model/waiting_line.hpp"
+
+#include "sim/base/assert.hpp"
+
+namespace cqrslab {
+
+void WaitingLine::push(Waiter& w) {
+  ++size_;
+  if (w.sequence == 0) w.sequence = ++came_;
+  if (sorted()) {
+    sorted_.emplace(w.rank, w.sequence, &w);
+  } else if (discipline_ == QueueDiscipline::random) {
+    w.position = pool_.size();
+    pool_.push_back(&w);
+  } else {
+    w.previous = last_;
+    w.next = nullptr;
+    (last_ ? last_->next : first_) = &w;
+    last_ = &w;
+  }
+}
+
+Waiter& WaitingLine::pop() {
+  CQRSLAB_ASSERT(size_ > 0);
+  Waiter* w = nullptr;
+  if (sorted()) {
+    w = std::get<2>(*sorted_.begin());
+  } else if (discipline_ == QueueDiscipline::random) {
+    w = pool_[choices_.at(chosen_++).below(pool_.size())];
+  } else {
+    w = discipline_ == QueueDiscipline::lifo ? last_ : first_;
+  }
+  remove(*w);
+  return *w;
+}
+
+void WaitingLine::remove(Waiter& w) {
+  --size_;
+  if (sorted()) {
+    sorted_.erase({w.rank, w.sequence, &w});
+  } else if (discipline_ == QueueDiscipline::random) {
+    pool_[w.position] = pool_.back();
+    pool_[w.position]->position = w.position;
+    pool_.pop_back();
+  } else {
+    (w.previous ? w.previous->next : first_) = w.next;
+    (w.next ? w.next->previous : last_) = w.previous;
+  }
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,58 @@
+// WaitingLine: who waits for a worker, in the order of a queue discipline.
+//
+// first come, last come and random order cost O(1) per visit; priority and shortest first keep a
+// sorted set, O(log n).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include "sim/kernel/random_stream.hpp"
+#include "sim/scenario/topology.hpp"
+
+namespace cqrslab {
+
+// What a visit brings to stand in a line. Stays at its address while it waits.
+struct Waiter {
+  Waiter* previous = nullptr;
+  Waiter* next = nullptr;
+  std::size_t position = 0;    // in a random line
+  std::uint64_t sequence = 0;  // order of first coming; kept when put back after an interruption
+  std::int64_t rank = 0;       // priority or work, smaller goes first
+};
+
+class WaitingLine {
+ public:
+  WaitingLine(QueueDiscipline discipline, RandomStream choices)
+      : discipline_(discipline), choices_(choices) {}
+
+  std::size_t size() const { return size_; }
+  void push(Waiter& w);
+  // The next to be served, taken out. Pre: size() > 0.
+  Waiter& pop();
+  // Pre: w waits here.
+  void remove(Waiter& w);
+  // The next to be served under a sorted discipline, or nullptr.
+  Waiter* best() const { return sorted_.empty() ? nullptr : std::get<2>(*sorted_.begin()); }
+
+ private:
+  bool sorted() const {
+    return discipline_ == QueueDiscipline::priority ||
+           discipline_ == QueueDiscipline::priority_preemptive ||
+           discipline_ == QueueDiscipline::shortest_first;
+  }
+
+  QueueDiscipline discipline_;
+  RandomStream choices_;
+  std::uint64_t came_ = 0, chosen_ = 0;
+  std::size_t size_ = 0;
+  Waiter* first_ = nullptr;
+  Waiter* last_ = nullptr;
+  std::vector<Waiter*> pool_;
+  std::set<std::tuple<std::int64_t, std::uint64_t, Waiter*>> sorted_;
+};
+
+}  // namespace cqrslab

@@ -1,0 +1,48 @@
+#include "sim/model/world.hpp"
+
+#include "sim/base/error.hpp"
+#include "sim/base/version.hpp"
+#include "sim/model/faults.hpp"
+#include "sim/model/system.hpp"
+#include "sim/model/traffic.hpp"
+
+namespace cqrslab {
+
+struct World::Parts {
+  std::unique_ptr<System> system;
+  Traffic traffic;
+
+  explicit Parts(std::unique_ptr<System> s) : system(std::move(s)), traffic(*system) {}
+};
+
+World::World(const Scenario& scenario, unsigned topology, const RunOptions& options,
+             const Registry& registry)
+    : parts_(std::make_unique<Parts>(assemble(scenario, scenario.topologies.at(topology),
+                                              options.seed, options.replication, registry))) {
+  System& s = *parts_->system;
+  s.header.engine = engine_version;
+  plan_faults(s, scenario);
+  for (auto& feed : s.event_feeds) feed->start();
+  for (auto& feed : s.swap_feeds) feed->start();
+  parts_->traffic.start();
+}
+
+World::~World() = default;
+
+const TraceHeader& World::header() const { return parts_->system->header; }
+Time World::now() const { return parts_->system->simulator.now(); }
+std::uint64_t World::events() const { return parts_->system->simulator.executed(); }
+
+void World::run_until(Time until, TraceSink& sink) {
+  System& s = *parts_->system;
+  s.recorder.attach(&sink);
+  try {
+    s.simulator.run_until(until);
+  } catch (...) {
+    s.recorder.flush();
+    throw;
+  }
+  s.recorder.flush();
+}
+
+}  // namespace cqrslab

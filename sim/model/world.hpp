@@ -1,0 +1,45 @@
+// World: one topology of a scenario, assembled and running.
+//
+// The only way from a Scenario to a Trace. The world knows nothing of who reads its records.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "sim/base/time.hpp"
+#include "sim/contract/registry.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/trace/header.hpp"
+#include "sim/trace/sink.hpp"
+
+namespace cqrslab {
+
+struct RunOptions {
+  std::uint64_t seed = 1;
+  std::uint32_t replication = 0;
+};
+
+class World {
+ public:
+  // Assembles scenario.topologies[topology]. Keeps a reference to neither argument but `registry`.
+  // Throws Error(usage) where the topology does not fit together or names an unknown plugin or
+  // plugin parameter.
+  World(const Scenario& scenario, unsigned topology, const RunOptions& options,
+        const Registry& registry);
+  ~World();
+
+  const TraceHeader& header() const;
+  Time now() const;
+  std::uint64_t events() const;  // executed so far, for progress and benchmarks
+
+  // Runs up to and including `until` and hands every record to `sink`.
+  // Pre: until >= now(). Throws Error(plugin) when a plugin breaks its contract, Error(limit) when
+  // the run exceeds a limit; records up to that instant have been handed over then.
+  void run_until(Time until, TraceSink& sink);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace cqrslab

@@ -1,0 +1,87 @@
+#include "sim/scenario/lua_host.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "sim/base/names.hpp"
+
+namespace cqrslab {
+namespace {
+
+// Collects the text keys of the table at 1 and keeps the refusal; raises nothing itself.
+void keep_unknown_name(lua_State* L) {
+  std::string what = lua_tostring(L, lua_upvalueindex(1));
+  if (lua_type(L, 2) != LUA_TSTRING) {
+    return keep_refusal(L, what + " must be named by a text", "");
+  }
+  std::string name = lua_tostring(L, 2);
+  std::vector<std::string> known;
+  lua_pushnil(L);
+  while (lua_next(L, 1)) {
+    if (lua_type(L, -2) == LUA_TSTRING) known.emplace_back(lua_tostring(L, -2));
+    lua_pop(L, 1);
+  }
+  std::sort(known.begin(), known.end());
+  std::string hint;
+  if (known.size() <= 40) {
+    hint = known_names_hint(name, known);
+  } else if (std::string near = nearest_name(name, known); !near.empty()) {
+    hint = "did you mean '" + near + "'?";
+  }
+  keep_refusal(L, "unknown " + what + " '" + name + "'", hint);
+}
+
+int missing_name(lua_State* L) {
+  keep_unknown_name(L);
+  lua_pushliteral(L, "unknown name");
+  return lua_error(L);
+}
+
+}  // namespace
+
+void charge(lua_State* L, std::size_t cost) {
+  LuaHost& host = host_of(L);
+  host.gas -= static_cast<std::int64_t>(cost);
+  if (host.gas >= 0) return;
+  host.out_of_gas = true;
+  lua_pushliteral(L, "stopped");
+  lua_error(L);
+}
+
+int user_line(lua_State* L) {
+  lua_Debug frame;
+  for (int level = 0; lua_getstack(L, level, &frame); ++level) {
+    lua_getinfo(L, "Sl", &frame);
+    if (frame.currentline > 0 && std::strcmp(frame.source, user_chunk) == 0) {
+      return frame.currentline;
+    }
+  }
+  return 0;
+}
+
+void keep_refusal(lua_State* L, std::string what, std::string hint) {
+  LuaHost& host = host_of(L);
+  host.raised = true;
+  host.raised_line = 0;
+  host.raised_what = std::move(what);
+  host.raised_hint = std::move(hint);
+}
+
+void refuse(lua_State* L, const char* what, const char* hint) {
+  keep_refusal(L, what, hint);
+  lua_pushliteral(L, "refused");
+  lua_error(L);
+  std::abort();
+}
+
+void refuse_unknown_names(lua_State* L, int index, const char* what) {
+  index = lua_absindex(L, index);
+  lua_createtable(L, 0, 1);
+  lua_pushstring(L, what);
+  lua_pushcclosure(L, missing_name, 1);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, index);
+}
+
+}  // namespace cqrslab

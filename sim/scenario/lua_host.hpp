@@ -1,0 +1,81 @@
+// Inside the sandbox only: what the host functions share. No other header includes lua.h.
+//
+// Two rules keep longjmp and C++ apart. A function that may raise a Lua error holds no object with
+// a destructor while it does; and no C++ exception leaves a function that Lua calls.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <lua.hpp>
+
+namespace cqrslab {
+
+class SourceMap;
+
+// LuaHost: the state beside a lua_State; found from it through its extra space.
+struct LuaHost {
+  std::int64_t budget = 0, gas = 0;  // gas left
+  std::size_t memory_cap = 0, single_cap = 0, memory = 0;
+  bool capped = false;         // memory caps apply: while the script runs, not while the host reads
+  bool out_of_gas = false, out_of_memory = false, out_of_time = false;
+  double deadline = 0;         // of the steady clock, s
+  int line = 0;                // where the last error came from, in the user's script
+  SourceMap* source = nullptr;
+  int first_user_constructor = 0;  // those before it are the libraries'
+
+  bool raised = false;         // a host function refused something; its words are here
+  std::string raised_what, raised_hint;
+  int raised_line = 0;         // where in the user's script, if it is not where it was running
+
+  std::vector<std::string> printed;
+  std::size_t printed_bytes = 0;
+};
+
+inline LuaHost& host_of(lua_State* L) { return **static_cast<LuaHost**>(lua_getextraspace(L)); }
+
+// Hidden keys: never seen by pairs, never writable by accident.
+inline constexpr const char* kind_key = "\1kind";
+inline constexpr const char* label_key = "\1label";
+inline constexpr const char* line_key = "\1line";
+inline constexpr const char* user_chunk = "=script";
+inline constexpr const char* library_chunk = "=library";
+
+// Takes `cost` from the gas; raises the budget error when none is left.
+void charge(lua_State* L, std::size_t cost);
+// The line of the user's script that is running now; 0 when none is.
+int user_line(lua_State* L);
+// Keeps the words of a refusal; the caller then returns lua_error(L) with nothing alive.
+void keep_refusal(lua_State* L, std::string what, std::string hint);
+[[noreturn]] void refuse(lua_State* L, const char* what, const char* hint = "");
+
+// Each adds its functions to the table on top of the stack.
+void open_base(lua_State* L);
+void open_string(lua_State* L);
+void open_table(lua_State* L);
+void open_math(lua_State* L);
+void open_language(lua_State* L);
+// What only the libraries see: known_keys and adopt.
+void open_library(lua_State* L);
+// Creates the metatable of durations in the registry.
+void open_duration(lua_State* L);
+
+void push_duration(lua_State* L, double seconds);
+// Seconds of the duration at `index`, or null when it is none.
+const double* to_duration(lua_State* L, int index);
+// Pushes the value's text: no addresses, one spelling of not-a-number.
+void push_text(lua_State* L, int index);
+// string.format, in a file of its own.
+int host_format(lua_State* L);
+
+// Gives the table at `index` a metatable whose lookup of a missing name is a refusal: "unknown
+// <what> 'name'; did you mean ...".
+void refuse_unknown_names(lua_State* L, int index, const char* what);
+
+// Pushes the value; every table gets the field order and lines of the source map.
+struct Value;
+Value copy_value(lua_State* L, int index, int line);
+
+}  // namespace cqrslab

@@ -1,0 +1,148 @@
+// Distributions and key choices of the language.
+#include <cmath>
+
+#include "sim/base/quantity.hpp"
+#include "sim/scenario/reading.hpp"
+
+namespace cqrslab {
+namespace {
+
+using Law = Distribution::Law;
+
+const std::vector<std::string> distribution_names = {
+    "constant",  "exponential",      "uniform",        "lognormal",
+    "erlang",    "hyperexponential", "bounded_pareto", "empirical"};
+
+double seconds_of(const Reading& reading, const Table& call, std::size_t index, const char* name) {
+  return read_seconds(reading, call.items[index], std::string(name) + " of " + call.kind);
+}
+
+double number_of(const Reading& reading, const Table& call, std::size_t index, const char* name,
+                 Bounds bounds) {
+  return read_number(reading, call.items[index], std::string(name) + " of " + call.kind, bounds);
+}
+
+Distribution read_uniform(const Reading& reading, const Table& call) {
+  read_arguments(reading, call, "uniform(low, high)", 2, 2);
+  double low = seconds_of(reading, call, 0, "low"), high = seconds_of(reading, call, 1, "high");
+  if (low > high) reading.fail(call.line, "low of uniform is above high");
+  return Distribution::uniform(low, high);
+}
+
+Distribution read_hyperexponential(const Reading& reading, const Table& call) {
+  const char* form = "hyperexponential{ {0.9, \"1 ms\"}, {0.1, \"20 ms\"} }";
+  Distribution result{Law::hyperexponential, 0, 0, 0, {}};
+  double sum = 0;
+  for (const Value& item : read_arguments(reading, call, form, 1, 1000)) {
+    const Table* pair = item.table("");
+    if (!pair || pair->items.size() != 2 || !pair->fields.empty()) {
+      reading.mismatch(item, "a phase of hyperexponential", "{probability, mean}",
+                       std::string("write ") + form);
+    }
+    double p = read_number(reading, pair->items[0], "the probability of a phase", {0, 1});
+    result.points.push_back(p);
+    result.points.push_back(read_seconds(reading, pair->items[1], "the mean of a phase"));
+    sum += p;
+  }
+  if (std::fabs(sum - 1) > 1e-9) {
+    reading.fail(call.line,
+                 "the probabilities of hyperexponential sum to " + format_number(sum) + ", not 1");
+  }
+  return result;
+}
+
+Distribution read_bounded_pareto(const Reading& reading, const Table& call) {
+  read_arguments(reading, call, "bounded_pareto(shape, low, high)", 3, 3);
+  double shape = number_of(reading, call, 0, "shape", {1e-3, 1e3});
+  double low = seconds_of(reading, call, 1, "low"), high = seconds_of(reading, call, 2, "high");
+  if (!(low > 0 && low < high)) {
+    reading.fail(call.line, "bounded_pareto needs 0 s < low < high");
+  }
+  return {Law::bounded_pareto, shape, low, high, {}};
+}
+
+Distribution read_empirical(const Reading& reading, const Table& call) {
+  const char* form = "empirical{ \"1 ms\", \"2 ms\", \"40 ms\" }";
+  Distribution result{Law::empirical, 0, 0, 0, {}};
+  for (const Value& item : read_arguments(reading, call, form, 1, 1'000'000)) {
+    result.points.push_back(read_seconds(reading, item, "a value of empirical"));
+  }
+  return result;
+}
+
+Distribution read_call(const Reading& reading, const Table& call) {
+  const std::string& kind = call.kind;
+  if (kind == "uniform") return read_uniform(reading, call);
+  if (kind == "hyperexponential") return read_hyperexponential(reading, call);
+  if (kind == "bounded_pareto") return read_bounded_pareto(reading, call);
+  if (kind == "empirical") return read_empirical(reading, call);
+  if (kind == "lognormal") {
+    read_arguments(reading, call, "lognormal(mean, coefficient_of_variation)", 2, 2);
+    double mean = seconds_of(reading, call, 0, "mean");
+    double variation = number_of(reading, call, 1, "coefficient of variation", {0, 1e3});
+    return {Law::lognormal, mean, variation, 0, {}};
+  }
+  if (kind == "erlang") {
+    read_arguments(reading, call, "erlang(mean, phases)", 2, 2);
+    double mean = seconds_of(reading, call, 0, "mean");
+    unsigned phases = read_count(reading, call.items[1], "phases of erlang", {1, 1e6});
+    return {Law::erlang, mean, static_cast<double>(phases), 0, {}};
+  }
+  read_arguments(reading, call, kind + "(\"5 ms\")", 1, 1);
+  double value = seconds_of(reading, call, 0, kind == "constant" ? "value" : "mean");
+  return kind == "constant" ? Distribution::deterministic(value) : Distribution::exponential(value);
+}
+
+bool is_distribution(const std::string& kind) {
+  for (const std::string& name : distribution_names) {
+    if (name == kind) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Distribution read_distribution(const Reading& reading, const Value& value,
+                               const std::string& what) {
+  const Table* call = value.table();
+  if (!call) return Distribution::deterministic(read_seconds(reading, value, what));
+  if (is_distribution(call->kind)) return read_call(reading, *call);
+  if (!call->kind.empty()) {
+    reading.fail(value.line, what + " must be a time or a distribution, not " + value.describe(),
+                 "known: constant, exponential, uniform, lognormal, erlang, hyperexponential, "
+                 "bounded_pareto, empirical");
+  }
+  reading.mismatch(value, what, "a time or a distribution", "write exponential(\"2 ms\")");
+}
+
+KeyChoice read_key_choice(const Reading& reading, const Value& value, const std::string& what,
+                          unsigned default_n) {
+  const Table* call = value.table();
+  const std::string kind = call ? call->kind : "";
+  KeyChoice choice;
+  choice.n = default_n;
+  constexpr Bounds keys{1, 1e8};
+  std::size_t n_at = 0;
+  if (kind == "zipf") {
+    read_arguments(reading, *call, "zipf(skew, n)", default_n ? 1 : 2, 2);
+    choice.law = KeyChoice::Law::zipf;
+    choice.skew = number_of(reading, *call, 0, "skew", {0, 100});
+    n_at = 1;
+  } else if (kind == "fixed") {
+    read_arguments(reading, *call, "fixed(key)", 1, 1);
+    choice.law = KeyChoice::Law::fixed;
+    choice.fixed = read_count(reading, call->items[0], "key of fixed", {0, 1e8});
+    if (choice.n == 0) choice.n = choice.fixed + 1;
+    n_at = 1;
+  } else if (kind == "sequential" || kind == "uniform_keys") {
+    read_arguments(reading, *call, kind + "(n)", default_n ? 0 : 1, 1);
+    choice.law = kind == "sequential" ? KeyChoice::Law::sequential : KeyChoice::Law::uniform;
+  } else {
+    reading.mismatch(value, what, "a choice of keys",
+                     "known: zipf(skew, n), uniform_keys(n), sequential(n), fixed(key)");
+  }
+  if (call->items.size() > n_at) choice.n = read_count(reading, call->items[n_at], "n of " + kind, keys);
+  return choice;
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,47 @@
+// The parts of a scenario, in the order in which they are read. Each may rely on those before it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/scenario/reader.hpp"
+#include "sim/scenario/reading.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace cqrslab {
+
+// The scenario's parameters with `set` applied, in the order in which they were written.
+std::vector<Parameter> read_parameters(const Reading&, const Value& value, const Assignments& set);
+// What `setup(p)` gets: durations as Span, integers as integers, choices as texts.
+Sandbox::Record parameter_values(const std::vector<Parameter>& parameters);
+
+RateProfile read_rate_profile(const Reading&, const Value& value, const std::string& what);
+
+// `recorded` arrivals bring their own keys; else `recorded_keys` stays empty.
+struct Arrivals {
+  ArrivalProcess process;
+  std::vector<unsigned> recorded_keys;
+};
+Arrivals read_arrivals(const Reading&, const Value& value, const std::string& what);
+
+Domain read_domain(const Reading&, const Value& value);
+
+// The sources of `value`. Operations are looked up in `domain` when `declared` is true; otherwise
+// each declares itself there, over one aggregate as large as the largest choice of keys.
+Workload read_workload(const Reading&, const Value& value, Domain& domain, bool declared);
+
+std::vector<Topology> read_topologies(const Reading&, const Value& value, const Domain& domain);
+// Pre: the topology's services and stores are complete.
+std::vector<RouteStep> read_route(const Reading&, const Value& value, const Topology& topology,
+                                  const std::string& what);
+PluginUse read_plugin_use(const Reading&, const Value& value, const std::string& what);
+// A plugin's settings: the fields of `table` whose keys are not in `known`, by name.
+std::vector<Setting> read_settings(const Reading&, const Table& table,
+                                   const std::vector<std::string>& known);
+std::vector<Feed> read_feeds(const Reading&, const Value& value, const Topology& topology,
+                             const Domain& domain);
+
+std::vector<Fault> read_faults(const Reading&, const Value& value,
+                               const std::vector<Topology>& topologies);
+
+}  // namespace cqrslab

@@ -1,0 +1,224 @@
+// topology{...}: services and stores; its routes and feeds are read beside it.
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/names.hpp"
+#include "sim/base/quantity.hpp"
+#include "sim/scenario/language.hpp"
+#include "sim/scenario/read_parts.hpp"
+
+namespace cqrslab {
+namespace {
+
+const std::vector<std::string> service_keys = {
+    "instances", "workers",  "time",     "discipline", "capacity",       "patience",
+    "timeout",   "blocking", "balancer", "speeds",     "hop",            "authorises",
+    "validates", "retries",  "backoff",  "authorise_time", "validate_time", "dispatch_time"};
+
+const std::vector<std::pair<std::string, QueueDiscipline>> disciplines = {
+    {"fifo", QueueDiscipline::fifo},
+    {"lifo", QueueDiscipline::lifo},
+    {"random", QueueDiscipline::random},
+    {"priority", QueueDiscipline::priority},
+    {"priority_preemptive", QueueDiscipline::priority_preemptive},
+    {"shortest_first", QueueDiscipline::shortest_first},
+    {"processor_sharing", QueueDiscipline::processor_sharing}};
+
+QueueDiscipline read_discipline(const Reading& reading, const Record& record) {
+  const Value* value = record.find("discipline");
+  if (!value) return QueueDiscipline::fifo;
+  std::string text = record.text("discipline", "");
+  std::vector<std::string> known;
+  for (const auto& [name, discipline] : disciplines) {
+    if (name == text) return discipline;
+    known.push_back(name);
+  }
+  reading.unknown(value->line, "discipline", text, known);
+}
+
+std::vector<double> read_speeds(const Reading& reading, const Record& record, unsigned instances) {
+  std::vector<double> speeds;
+  const Value* value = record.find("speeds");
+  if (!value) return speeds;
+  for (const Value& item : read_list(reading, *value, record.place("speeds"))) {
+    speeds.push_back(read_number(reading, item, "an item of " + record.place("speeds"), {1e-6, 1e6}));
+  }
+  if (speeds.size() != instances) {
+    reading.fail(value->line, record.place("speeds") + " has " + std::to_string(speeds.size()) +
+                                  " items for " + std::to_string(instances) + " instances");
+  }
+  return speeds;
+}
+
+Service read_service(const Reading& reading, const std::string& name, const Value& value) {
+  std::string what = "service '" + name + "'";
+  const Table* table = value.table();
+  bool station = table && table->kind == "station";
+  if (!station && !value.table("service") && !value.table("")) {
+    reading.mismatch(value, what, "service{...} or station{...}");
+  }
+  Record record(reading, *table, what, service_keys);
+  if (!table->items.empty()) reading.fail(table->line, what + " takes named values only");
+  Service service;
+  service.name = name;
+  service.where = reading.where(table->line);
+  service.instances = record.count("instances", 1, {1, 100000});
+  service.workers = record.count_or_unlimited("workers", 1, 1);
+  service.time = record.distribution("time");
+  service.discipline = read_discipline(reading, record);
+  service.capacity = record.count_or_unlimited("capacity", Service::unlimited, 0);
+  service.has_patience = record.has("patience");
+  service.patience = record.distribution("patience");
+  service.timeout = record.time("timeout", Time::max());
+  service.blocking = record.flag("blocking", !station);
+  if (const Value* use = record.find("balancer")) {
+    service.balancer = read_plugin_use(reading, *use, record.place("balancer"));
+  }
+  service.speeds = read_speeds(reading, record, service.instances);
+  service.hop = record.distribution("hop");
+  service.authorises = record.flag("authorises", false);
+  service.validates = record.flag("validates", false);
+  service.authorise_time = record.distribution("authorise_time");
+  service.validate_time = record.distribution("validate_time");
+  service.dispatch_time = record.distribution("dispatch_time");
+  service.retries = record.count("retries", 0, {0, 1000});
+  service.backoff = record.distribution("backoff");
+  return service;
+}
+
+// The name is under 'store' or first in the table: { store = "mvcc" } or { "mvcc" }.
+PluginUse read_store_plugin(const Reading& reading, const Table& table, const std::string& what) {
+  const Value* use = table.find("store");
+  if (!use && table.items.size() == 1) use = &table.items[0];
+  if (!use) reading.fail(table.line, what + " lacks 'store', the plugin it is", "write store = \"row_locks\"");
+  if (table.items.size() > (table.find("store") ? 0u : 1u)) {
+    reading.fail(table.line, what + " takes named values only");
+  }
+  PluginUse plugin = read_plugin_use(reading, *use, "'store' of " + what);
+  auto settings = read_settings(reading, table, store_keys());
+  plugin.settings.insert(plugin.settings.end(), settings.begin(), settings.end());
+  std::sort(plugin.settings.begin(), plugin.settings.end(),
+            [](const Setting& a, const Setting& b) { return a.key < b.key; });
+  return plugin;
+}
+
+Store read_store(const Reading& reading, const std::string& name, const Value& value) {
+  std::string what = "store '" + name + "'";
+  Store store;
+  store.name = name;
+  store.where = reading.where(value.line);
+  if (value.text()) {
+    store.plugin = read_plugin_use(reading, value, what);
+    return store;
+  }
+  const Table* table = value.table("store");
+  if (!table) table = value.table("");
+  if (!table) reading.mismatch(value, what, "store{...} or a store's name");
+  store.plugin = read_store_plugin(reading, *table, what);
+  std::vector<std::string> any = store_keys();
+  for (const auto& [key, field] : table->fields) any.push_back(key);
+  Record record(reading, *table, what, any);
+  store.where = reading.where(table->line);
+  store.replicas = record.count("replicas", 1, {1, 100000});
+  if (const Value* use = record.find("balancer")) {
+    store.balancer = read_plugin_use(reading, *use, record.place("balancer"));
+  }
+  store.connections = record.count_or_unlimited("connections", Service::unlimited, 1);
+  store.read = record.distribution("read");
+  store.write = record.distribution("write");
+  store.apply = record.distribution("apply");
+  store.hop = record.distribution("hop");
+  return store;
+}
+
+const Table& named_parts(const Reading& reading, const Value& value, const std::string& what) {
+  const Table* table = value.table("");
+  if (!table) reading.mismatch(value, what, "a table { name = ... }");
+  if (!table->items.empty()) {
+    reading.fail(table->items[0].line, "a part in " + what + " needs a name", "write name = ...");
+  }
+  return *table;
+}
+
+bool is_method(const std::string& text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+// Operations before methods before "*", so that the first match is the closest one.
+int route_rank(const Route& route) {
+  return route.match == "*" ? 2 : is_method(route.match) ? 1 : 0;
+}
+
+std::vector<Route> read_routes(const Reading& reading, const Value& value,
+                               const Topology& topology, const Domain& domain) {
+  std::string what = "'routes' of topology '" + topology.name + "'";
+  std::vector<std::string> known{"*", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+  for (const Operation& operation : domain.operations) known.push_back(operation.name);
+  std::vector<Route> routes;
+  for (const auto& [match, field] : named_parts(reading, value, what).fields) {
+    bool operation = std::find(known.begin(), known.end(), match) != known.end();
+    if (!operation && !is_method(match)) reading.unknown(field.line, "method or operation", match, known);
+    std::string place = "route '" + match + "' of topology '" + topology.name + "'";
+    routes.push_back({match, read_route(reading, field, topology, place)});
+  }
+  if (routes.empty()) reading.fail(value.line, what + " is empty");
+  std::stable_sort(routes.begin(), routes.end(), [](const Route& a, const Route& b) {
+    return route_rank(a) < route_rank(b);
+  });
+  return routes;
+}
+
+void refuse_repeated_names(const Reading& reading, const Topology& topology, int line) {
+  for (const Service& service : topology.services) {
+    for (const Store& store : topology.stores) {
+      if (service.name != store.name) continue;
+      reading.fail(line, "topology '" + topology.name + "' has a service and a store named '" +
+                             store.name + "'");
+    }
+  }
+}
+
+Topology read_topology(const Reading& reading, const std::string& name, const Value& value,
+                       const Domain& domain) {
+  std::string what = "topology '" + name + "'";
+  const Table* table = value.table("topology");
+  if (!table) {
+    reading.mismatch(value, what, "topology{...}, crud{...}, shared{...}, cqrs{...} or event_sourced{...}");
+  }
+  Record record(reading, *table, what, {"services", "stores", "routes", "feeds", "reply"});
+  if (!table->items.empty()) reading.fail(table->line, what + " takes named values only");
+  Topology topology;
+  topology.name = name;
+  topology.where = reading.where(table->line);
+  topology.reply = record.distribution("reply");
+  if (const Value* services = record.find("services")) {
+    for (const auto& [part, field] : named_parts(reading, *services, record.place("services")).fields) {
+      topology.services.push_back(read_service(reading, part, field));
+    }
+  }
+  if (const Value* stores = record.find("stores")) {
+    for (const auto& [part, field] : named_parts(reading, *stores, record.place("stores")).fields) {
+      topology.stores.push_back(read_store(reading, part, field));
+    }
+  }
+  refuse_repeated_names(reading, topology, table->line);
+  topology.routes = read_routes(reading, record.need("routes"), topology, domain);
+  if (const Value* feeds = record.find("feeds")) {
+    topology.feeds = read_feeds(reading, *feeds, topology, domain);
+  }
+  return topology;
+}
+
+}  // namespace
+
+std::vector<Topology> read_topologies(const Reading& reading, const Value& value,
+                                      const Domain& domain) {
+  std::vector<Topology> topologies;
+  for (const auto& [name, field] : named_parts(reading, value, "'topologies'").fields) {
+    topologies.push_back(read_topology(reading, name, field, domain));
+  }
+  if (topologies.empty()) reading.fail(value.line, "'topologies' is empty");
+  return topologies;
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,118 @@
+#include "sim/scenario/reader.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "sim/base/error.hpp"
+#include "sim/base/hash.hpp"
+#include "sim/base/quantity.hpp"
+#include "sim/scenario/library.hpp"
+#include "sim/scenario/read_parts.hpp"
+
+namespace cqrslab {
+namespace {
+
+constexpr std::size_t longest_file = std::size_t{1} << 20;
+
+std::string read_file(const std::string& path) {
+  std::error_code failure;
+  auto status = std::filesystem::status(path, failure);
+  if (!std::filesystem::exists(status)) throw Error(ExitCode::input_output, path, "no such file");
+  if (std::filesystem::is_directory(status)) {
+    throw Error(ExitCode::input_output, path, "is a directory, not a scenario file");
+  }
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (!file) throw Error(ExitCode::input_output, path, std::strerror(errno));
+  std::string text(longest_file + 1, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file));
+  bool failed = std::ferror(file) != 0;
+  std::fclose(file);
+  if (failed) throw Error(ExitCode::input_output, path, "cannot be read");
+  return text;
+}
+
+std::uint64_t hash_of(const std::string& text, const std::vector<Parameter>& parameters) {
+  std::uint64_t hash = hash_text(text);
+  for (const Library& library : libraries()) hash = hash_text(library.text, hash);
+  for (const Parameter& p : parameters) {
+    hash = hash_text(format_number(p.value), hash_text(p.name, hash));
+  }
+  return hash;
+}
+
+void read_head(Reading& reading, const Record& record, Scenario& scenario) {
+  scenario.name = read_text(reading, record.need("name"), record.place("name"));
+  if (scenario.name.empty()) reading.fail(record.line(), "'name' of scenario is empty");
+  scenario.title = record.text("title", "");
+  scenario.seeds = record.texts("seeds");
+  scenario.horizon = read_time(reading, record.need("horizon"), record.place("horizon"));
+  scenario.warm_up = record.time("warm_up", Time());
+  if (scenario.horizon <= Time()) {
+    reading.fail(record.need("horizon").line, "'horizon' of scenario must be above 0 s");
+  }
+  if (scenario.warm_up >= scenario.horizon) {
+    reading.fail(record.need("warm_up").line, "'warm_up' of scenario must be below its horizon");
+  }
+  reading.horizon = scenario.horizon;
+}
+
+void read_body(const Reading& reading, const Value& value, Scenario& scenario) {
+  const Table* table = value.table("");
+  if (!table || !table->items.empty()) {
+    reading.mismatch(value, "the result of setup", "a table { workload = ..., topologies = ... }");
+  }
+  Record body(reading, *table, "setup's result",
+              {"domain", "workload", "topologies", "faults", "expect"});
+  bool declared = body.has("domain");
+  if (declared) scenario.domain = read_domain(reading, body.need("domain"));
+  scenario.workload = read_workload(reading, body.need("workload"), scenario.domain, declared);
+  scenario.topologies = read_topologies(reading, body.need("topologies"), scenario.domain);
+  if (const Value* faults = body.find("faults")) {
+    scenario.faults = read_faults(reading, *faults, scenario.topologies);
+  }
+  if (const Value* expect = body.find("expect")) {
+    for (const Value& item : read_list(reading, *expect, "'expect'")) {
+      std::string text = read_text(reading, item, "an entry of 'expect'");
+      scenario.expect.push_back({text, reading.where(item.line)});
+    }
+  }
+}
+
+Scenario read(const std::string& text, const std::string& name, const std::string& folder,
+              const Assignments& set) {
+  Sandbox sandbox(name);
+  for (const Library& library : libraries()) sandbox.add_library(library.name, library.text);
+  Value value = sandbox.run(text);
+  Reading reading{sandbox, folder, Time()};
+  const Table* table = value.table("scenario");
+  if (!table) reading.mismatch(value, "the script's result", "scenario { ... }", "write return scenario { ... }");
+  Record record(reading, *table, "scenario",
+                {"name", "title", "seeds", "horizon", "warm_up", "parameters", "setup"});
+  if (!table->items.empty()) reading.fail(table->items[0].line, "scenario takes named values only");
+  Scenario scenario;
+  read_head(reading, record, scenario);
+  const Value* parameters = record.find("parameters");
+  scenario.parameters = read_parameters(reading, parameters ? *parameters : Value{}, set);
+  const Value& setup = record.need("setup");
+  if (!setup.function()) reading.mismatch(setup, "'setup' of scenario", "a function of the parameters");
+  Value body = sandbox.call(*setup.function(), parameter_values(scenario.parameters));
+  if (body.line == 0) body.line = setup.line;
+  read_body(reading, body, scenario);
+  scenario.hash = hash_of(text, scenario.parameters);
+  return scenario;
+}
+
+}  // namespace
+
+Scenario read_scenario(const std::string& path, const Assignments& set) {
+  return read(read_file(path), path, std::filesystem::path(path).parent_path().string(), set);
+}
+
+Scenario read_scenario_text(const std::string& text, const std::string& name,
+                            const Assignments& set) {
+  return read(text, name, "", set);
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,69 @@
+// Sandbox: one fresh Lua state in which a script can compute but not touch anything.
+//
+// The script sees an environment built by allow-list (language.hpp names it): no files, no clock,
+// no modules, no metatables, no coroutines, no protected calls, no bytecode. What it sees is
+// deterministic: pairs and next go in key order, sort is stable, texts hold no addresses, powers
+// and logarithms are our own. Work is counted in gas (one per instruction, more for host functions
+// that touch many bytes), so that a verdict never depends on how fast the machine is; the clock is
+// only an outer guard against what gas cannot see.
+//
+// Errors: ExitCode::usage for a mistake in the script, ExitCode::limit for an exhausted budget,
+// both with "<name>:<line>" as where.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/value.hpp"
+
+namespace cqrslab {
+
+struct SandboxLimits {
+  std::int64_t instructions = 20'000'000;
+  std::size_t memory = std::size_t{64} << 20;  // bytes of everything the script holds
+  std::size_t single = std::size_t{4} << 20;   // bytes of one string or table part
+  double seconds = 10;                         // of wall clock, the last resort
+};
+
+class Sandbox {
+ public:
+  // `name` stands for the script's file in messages.
+  explicit Sandbox(std::string name, SandboxLimits limits = {});
+  ~Sandbox();
+  Sandbox(const Sandbox&) = delete;
+  Sandbox& operator=(const Sandbox&) = delete;
+
+  // Runs trusted text whose global functions become part of every script's environment.
+  // Called: before run.
+  void add_library(const std::string& name, const std::string& text);
+
+  // Compiles and runs `text`, once, and returns a copy of the value it returned.
+  Value run(const std::string& text);
+
+  // The argument of `setup`: reading a name that is not among the fields is an error that names
+  // the nearest. Field values: bool, integer, number, text or Span.
+  using Record = std::vector<std::pair<std::string, Value::Data>>;
+  Value call(const LuaFunction& function, const Record& argument);
+  // One number in, anything out; a whole number goes in as an integer.
+  Value call(const LuaFunction& function, double argument);
+
+  // What the script printed, one entry per call (64 KB at most).
+  const std::vector<std::string>& printed() const;
+  // Every name reachable from the script's environment, sorted: "math.floor", "pairs", ...
+  std::vector<std::string> reachable_names();
+  // Gas used so far.
+  std::int64_t used() const;
+
+  const std::string& name() const;
+  // "<name>:<line>"
+  std::string where(int line) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace cqrslab

@@ -1,0 +1,58 @@
+// Scenario: everything a run depends on besides its seed. simulate(Scenario, seed) -> Trace.
+//
+// A plain value: read from a Lua file (reader.hpp) or built by hand. Two equal Scenarios with equal
+// seeds produce the same Trace, byte for byte.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/base/time.hpp"
+#include "sim/scenario/domain.hpp"
+#include "sim/scenario/parameter.hpp"
+#include "sim/scenario/topology.hpp"
+#include "sim/scenario/workload.hpp"
+
+namespace cqrslab {
+
+// Fault: something that goes wrong with a part of one topology for a while.
+struct Fault {
+  enum class Kind {
+    crash,  // the part is down: its requests fail, its queue is lost, its feed lanes pause
+    slow,   // the part works `factor` times slower
+  };
+
+  Kind kind = Kind::crash;
+  std::string target;  // "<topology>.<service or store>[<instance from 1>]", or without [..]: all
+  Time at, lasts;
+  double factor = 1;
+  std::string where;
+
+  bool operator==(const Fault&) const = default;
+};
+
+// Expectation: a claim about the metrics, kept as text; analysis/expectation.hpp reads it.
+struct Expectation {
+  std::string text;
+  std::string where;
+
+  bool operator==(const Expectation&) const = default;
+};
+
+struct Scenario {
+  std::string name, title;
+  std::vector<std::string> seeds;  // the documents that asked for it
+  Time horizon, warm_up;
+  std::vector<Parameter> parameters;
+  Domain domain;
+  Workload workload;
+  std::vector<Topology> topologies;
+  std::vector<Fault> faults;
+  std::vector<Expectation> expect;
+  std::uint64_t hash = 0;          // of the scenario's text, the libraries it used and the parameters
+
+  bool operator==(const Scenario&) const = default;
+};
+
+}  // namespace cqrslab

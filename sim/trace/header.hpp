@@ -1,0 +1,58 @@
+// TraceHeader: what a Trace's numbers refer to, and everything needed to run it again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/base/time.hpp"
+
+namespace cqrslab {
+
+// Place: one part of the simulated system that records refer to by index.
+struct Place {
+  enum class Kind { outside, service, image, feed };
+
+  Kind kind = Kind::outside;
+  std::string name;       // "api[1]", "read[2]", "write -> read"
+  std::string component;  // "api", "read": the service, store or feed it belongs to
+  unsigned instance = 0;  // from 1 within the component
+  unsigned capacity = 0;  // workers or connections; ~0u = unlimited
+  int source = -1;  // of an image: place of the image that it copies, or -1 where commands commit;
+                    // of a feed: place of the image it listens to
+  int feed = -1;    // of an image: place of the feed that fills it, or -1
+  std::uint64_t storage_bytes = 0;  // of an image
+
+  bool operator==(const Place&) const = default;
+};
+
+struct TraceOperation {
+  std::string name;
+  bool is_command = false;
+
+  bool operator==(const TraceOperation&) const = default;
+};
+
+struct TraceSource {
+  std::string name;
+  unsigned operation = 0;  // index into TraceHeader::operations
+
+  bool operator==(const TraceSource&) const = default;
+};
+
+struct TraceHeader {
+  std::string engine;    // version of the program that wrote it
+  std::string scenario, topology;
+  std::uint64_t scenario_hash = 0;
+  std::uint64_t seed = 1;
+  std::uint32_t replication = 0;
+  Time horizon, warm_up;
+  std::vector<std::string> plugins;  // "store/row_locks 1.0"
+  std::vector<TraceOperation> operations;
+  std::vector<TraceSource> sources;
+  std::vector<Place> places;         // [0] is the outside world
+
+  bool operator==(const TraceHeader&) const = default;
+};
+
+}  // namespace cqrslab

@@ -1,0 +1,48 @@
+// Trace: the append-only log of one run of one topology, and its binary form.
+//
+// File form, little-endian: "CQRSLABT", u32 format version, u32 header bytes, the header (length-
+// prefixed strings and integers in the order of TraceHeader), u64 record count, records as they lie
+// in memory, u64 fingerprint. Several traces may follow one another in a file (one per topology).
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "sim/trace/header.hpp"
+#include "sim/trace/sink.hpp"
+
+namespace cqrslab {
+
+class Trace : public TraceSink {
+ public:
+  static constexpr std::uint32_t format = 1;
+
+  Trace() = default;
+  explicit Trace(TraceHeader header) : header_(std::move(header)) {}
+
+  void accept(const TraceRecord* records, std::size_t count) override {
+    records_.insert(records_.end(), records, records + count);
+  }
+
+  const TraceHeader& header() const { return header_; }
+  const std::vector<TraceRecord>& records() const { return records_; }
+
+  bool operator==(const Trace& other) const {
+    return header_ == other.header_ && records_ == other.records_;
+  }
+
+ private:
+  TraceHeader header_;
+  std::vector<TraceRecord> records_;
+};
+
+// Writes all traces to `path`, which appears whole or not at all (temporary file, then rename).
+// Throws Error(input_output).
+void write_traces(const std::string& path, const std::vector<Trace>& traces);
+
+// Throws Error(input_output) when the file cannot be read, is not a trace, has another format
+// version, is cut short, or does not match its fingerprint.
+std::vector<Trace> read_traces(const std::string& path);
+
+}  // namespace cqrslab

@@ -1,0 +1,155 @@
+// The full system: gateway, balancer, services and one locked store, with metrics on.
+//
+// The model of peers/system_simpy.py as a Topology value: 8000 req/s, 5 % commands, a gateway, four
+// query services behind round robin, one command service, a first-come-first-served readers/writer
+// lock over one store with 16 connections; each service worker is kept during the store access.
+// Prints requests per second of processor time and the mean latency, one JSON object per line.
+
+#include <ctime>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "sim/analysis/metrics.hpp"
+#include "sim/model/world.hpp"
+#include "sim/trace/fingerprint.hpp"
+#include "sim/trace/trace.hpp"
+
+using namespace cqrslab;
+
+namespace {
+
+double cpu_seconds() {
+  timespec t;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+}
+
+Service service(const char* name, unsigned instances, unsigned workers, double mean, bool blocking,
+                double hop) {
+  Service s;
+  s.name = name;
+  s.instances = instances;
+  s.workers = workers;
+  s.time = Distribution::exponential(mean);
+  s.blocking = blocking;
+  s.hop = Distribution::deterministic(hop);
+  return s;
+}
+
+Source source(const char* name, unsigned operation, double rate) {
+  Source s;
+  s.name = name;
+  s.operation = operation;
+  s.arrivals.rate.points = {{Time(), rate}};
+  s.key = {KeyChoice::Law::zipf, 0.99, 10'000, 0};
+  return s;
+}
+
+RouteStep step(RouteStep::Kind kind, unsigned target, int next) {
+  RouteStep s;
+  s.kind = kind;
+  s.target = target;
+  s.next = next;
+  return s;
+}
+
+Scenario scenario(Time horizon) {
+  Scenario s;
+  s.name = "system_bench";
+  s.horizon = horizon;
+  s.domain.aggregates = {{"item", 10'000}};
+  s.domain.operations = {{.name = "Read"},
+                         {.name = "Write", .kind = Operation::Kind::command, .method = "POST"}};
+  s.workload.sources = {source("Read", 0, 7600), source("Write", 1, 400)};
+  Topology t;
+  t.name = "one";
+  t.services = {service("gateway", 1, 32, 0.1e-3, false, 0), service("query", 4, 8, 0.4e-3, true, 0.05e-3),
+                service("command", 1, 8, 0.4e-3, true, 0.05e-3)};
+  Store store;
+  store.name = "db";
+  store.plugin = {"table_lock", {}, ""};
+  store.connections = 16;
+  store.read = Distribution::exponential(0.2e-3);
+  store.write = Distribution::exponential(0.5e-3);
+  t.stores = {store};
+  using K = RouteStep::Kind;
+  t.routes = {{"GET", {step(K::service, 0, 1), step(K::service, 1, 2), step(K::store, 0, -1)}},
+              {"*", {step(K::service, 0, 1), step(K::service, 2, 2), step(K::store, 0, -1)}}};
+  t.reply = Distribution::deterministic(0.05e-3);
+  s.topologies = {t};
+  return s;
+}
+
+struct Both : TraceSink {
+  TraceSink& a;
+  TraceSink& b;
+  Both(TraceSink& x, TraceSink& y) : a(x), b(y) {}
+  void accept(const TraceRecord* records, std::size_t count) override {
+    a.accept(records, count);
+    b.accept(records, count);
+  }
+};
+struct Counter : TraceSink {
+  std::uint64_t n = 0;
+  void accept(const TraceRecord*, std::size_t count) override { n += count; }
+};
+
+double value(const MetricSet& set, const std::string& name) {
+  for (const Metric& m : set) {
+    if (m.name == name) return m.value;
+  }
+  std::fprintf(stderr, "no metric %s\n", name.c_str());
+  std::exit(1);
+}
+
+void print(const char* name, double v, const char* unit) {
+  std::printf("{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\"}\n", name, v, unit);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  double requests = argc > 1 ? std::atof(argv[1]) : 2e6;
+  Time horizon = Time::from_seconds(requests / 8000);
+  Scenario s = scenario(horizon);
+  Registry registry = Registry::built_in();
+  {
+    World world(s, 0, {}, registry);
+    Counter nothing;
+    double t = cpu_seconds();
+    world.run_until(horizon, nothing);
+    t = cpu_seconds() - t;
+    print("system.requests.model_only", requests / t, "1/s");
+    print("system.events_per_request", static_cast<double>(world.events()) / requests, "1");
+    print("system.records_per_request", static_cast<double>(nothing.n) / requests, "1");
+  }
+  {
+    World world(s, 0, {}, registry);
+    MetricsFold metrics(world.header());
+    Fingerprint fingerprint;
+    Both both(metrics, fingerprint);
+    double t = cpu_seconds();
+    world.run_until(horizon, both);
+    MetricSet set = metrics.metrics(horizon);
+    t = cpu_seconds() - t;
+    print("system.requests", requests / t, "1/s");
+    double reads = value(set, "query.completed"), writes = value(set, "command.completed");
+    print("system.latency.mean", (reads * value(set, "query.latency.mean") +
+                                  writes * value(set, "command.latency.mean")) / (reads + writes), "s");
+  }
+  {
+    double kept = requests / 4;
+    Time end = Time::from_seconds(kept / 8000);
+    World world(s, 0, {}, registry);
+    MetricsFold metrics(world.header());
+    Trace trace(world.header());
+    Both both(metrics, trace);
+    double t = cpu_seconds();
+    world.run_until(end, both);
+    MetricSet set = metrics.metrics(end);
+    t = cpu_seconds() - t;
+    print("system.requests.trace_kept", kept / t, "1/s");
+  }
+}
