@@ -9,7 +9,7 @@ namespace {
 
 // Parts of pi/2: the first two have 33 bits, so that their products with small integers are exact.
 constexpr double half_pi_1 = 0x1.921fb54400000p+0, half_pi_2 = 0x1.0b4611a600000p-34, half_pi_3 = 0x1.3198a2e037073p-69;
-constexpr double half_pi = 0x1.921fb54442d18p+0;
+constexpr double half_pi = 0x1.921fb54442d18p+0, half_pi_rest = 0x1.1a62633145c07p-54;
 
 // The first 1280 binary digits of 2/pi.
 constexpr std::uint64_t two_over_pi[20] = {
@@ -36,6 +36,14 @@ Reduced reduce_near(double x) {
   return {static_cast<int>(static_cast<std::int64_t>(n) & 3), high, (b - high) + rest};
 }
 
+// What rounding took from the product a * b (Dekker's exact product).
+double lost_by_product(double a, double b) {
+  constexpr double splitter = 134217729;  // 2^27 + 1
+  double a_high = a * splitter - (a * splitter - a), b_high = b * splitter - (b * splitter - b);
+  double a_low = a - a_high, b_low = b - b_high;
+  return ((a_high * b_high - a * b) + a_high * b_low + a_low * b_high) + a_low * b_low;
+}
+
 // 64 bits of 2/pi from binary digit `at` (0 = the first after the point) on.
 std::uint64_t digits(int at) {
   if (at <= -64) return 0;
@@ -53,8 +61,8 @@ Reduced reduce_far(double x) {
   std::uint64_t m = (bits & 0xfffffffffffffu) | std::uint64_t{1} << 52;
   int at = e - 2;  // so that the product's top two bits count quarter turns
   using Wide = unsigned __int128;
-  Wide low = Wide{m} * digits(at + 128);
-  Wide middle = Wide{m} * digits(at + 64) + (low >> 64);
+  Wide last = Wide{m} * digits(at + 128);
+  Wide middle = Wide{m} * digits(at + 64) + (last >> 64);
   std::uint64_t high = m * digits(at) + static_cast<std::uint64_t>(middle >> 64);
   Wide turn = Wide{high} << 64 | static_cast<std::uint64_t>(middle);
   int quadrant = static_cast<int>(turn >> 126);
@@ -64,8 +72,9 @@ Reduced reduce_far(double x) {
   double f = top + static_cast<double>(static_cast<std::uint64_t>(fraction)) * 0x1p-128;
   double left = (top - f) + static_cast<double>(static_cast<std::uint64_t>(fraction)) * 0x1p-128;
   double r = f * half_pi;
-  if (bits >> 63) return {(4 - quadrant) & 3, -r, -left * half_pi};
-  return {quadrant, r, left * half_pi};
+  double low = lost_by_product(f, half_pi) + (f * half_pi_rest + left * half_pi);
+  if (bits >> 63) return {(4 - quadrant) & 3, -r, -low};
+  return {quadrant, r, low};
 }
 
 double sine_near_zero(double r, double low) {
@@ -75,7 +84,9 @@ double sine_near_zero(double r, double low) {
                   z * (-1.0 / 5040 +
                        z * (1.0 / 362880 +
                             z * (-1.0 / 39916800 +
-                                 z * (1.0 / 6227020800.0 + z * (-1.0 / 1307674368000.0))))));
+                                 z * (1.0 / 6227020800.0 +
+                                      z * (-1.0 / 1307674368000.0 +
+                                           z * (1.0 / 355687428096000.0)))))));
   return r + (low - 0.5 * z * low + z * r * p);
 }
 
@@ -85,7 +96,10 @@ double cosine_near_zero(double r, double low) {
              z * (-1.0 / 720 +
                   z * (1.0 / 40320 +
                        z * (-1.0 / 3628800 +
-                            z * (1.0 / 479001600.0 + z * (-1.0 / 87178291200.0)))));
+                            z * (1.0 / 479001600.0 +
+                                 z * (-1.0 / 87178291200.0 +
+                                      z * (1.0 / 20922789888000.0 +
+                                           z * (-1.0 / 6402373705728000.0)))))));
   double half = 0.5 * z, w = 1 - half;
   return w + (((1 - w) - half) + (z * z * p - r * low));
 }
