@@ -41,6 +41,11 @@ class Claim {
   // Topologies may come in any order; one that was not simulated has no sample.
   Judgement judge(const std::vector<TopologyRuns>& runs) const;
 
+  // Of both sides, and so of a Judgement's value and limit.
+  Dimension dimension() const {
+    return left_.dimension().any ? right_.dimension() : left_.dimension();
+  }
+
  private:
   enum class Relation { less, less_equal, greater, greater_equal, equal, not_equal };
 
