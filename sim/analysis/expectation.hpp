@@ -22,6 +22,7 @@ struct Judgement {
   enum class Result { passed, failed, inconclusive, no_sample };
 
   std::string text;                   // the expectation as written
+  std::string metric;                 // the first it names, with its topology; gives the unit
   Result result = Result::no_sample;
   std::optional<double> value;        // left side, mean over replications, base units
   std::optional<double> limit;        // right side
@@ -52,7 +53,7 @@ class Claim {
   void read(ExpressionReader& in);
   Judgement::Result decide(double low, double high, double tolerance) const;
 
-  std::string text_;
+  std::string text_, metric_;
   Expression left_, right_;
   Relation relation_ = Relation::less;
   double tolerance_ = 0;
