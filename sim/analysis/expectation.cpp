@@ -1,6 +1,7 @@
 #include "sim/analysis/expectation.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/analysis/estimator.hpp"
 #include "sim/base/error.hpp"
@@ -9,10 +10,6 @@ namespace cqrslab {
 namespace {
 
 constexpr double rounding = 1e-12;
-
-bool is_finite(double x) {
-  return x - x == 0;
-}
 
 std::optional<double> value_of(const std::vector<TopologyRuns>& runs, const std::string& name,
                                std::size_t replication) {
@@ -23,7 +20,7 @@ std::optional<double> value_of(const std::vector<TopologyRuns>& runs, const std:
   return std::nullopt;
 }
 
-// As many as every topology that the names belong to has; the largest number when there are none.
+// All topologies of an experiment have the same number; the largest, should one lack some.
 std::size_t replications_of(const std::vector<TopologyRuns>& runs) {
   std::size_t most = 0;
   for (const TopologyRuns& each : runs) most = std::max(most, each.replications.size());
@@ -82,7 +79,8 @@ void Claim::read(ExpressionReader& in) {
   }
   if (!in.at_end()) throw ExpressionMistake{"goes on with " + in.rest(), ""};
   if (left_.names().empty() && right_.names().empty())
-    throw ExpressionMistake{"names no metric", ""};
+    throw ExpressionMistake{"names no metric", "a metric is written topology.metric"};
+  metric_ = (left_.names().empty() ? right_ : left_).names().front();
 }
 
 // The interval [low, high] of left - right against the relation.
@@ -107,6 +105,7 @@ Judgement::Result Claim::decide(double low, double high, double tolerance) const
 Judgement Claim::judge(const std::vector<TopologyRuns>& runs) const {
   Judgement judgement;
   judgement.text = text_;
+  judgement.metric = metric_;
   std::vector<double> lefts, rights, differences;
   std::size_t replications = replications_of(runs);
   if (replications == 0) judgement.reason = "nothing was simulated";
@@ -121,7 +120,7 @@ Judgement Claim::judge(const std::vector<TopologyRuns>& runs) const {
     lefts.push_back(*left_.evaluate(lookup));
     rights.push_back(*right_.evaluate(lookup));
     differences.push_back(lefts.back() - rights.back());
-    if (!is_finite(differences.back())) judgement.reason = "it divides by zero" + where;
+    if (!std::isfinite(differences.back())) judgement.reason = "it divides by zero" + where;
     if (!judgement.reason.empty()) return judgement;
   }
   if (lefts.empty()) return judgement;

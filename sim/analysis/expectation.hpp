@@ -22,6 +22,7 @@ struct Judgement {
   enum class Result { passed, failed, inconclusive, no_sample };
 
   std::string text;                   // the expectation as written
+  std::string metric;                 // the first it names, with its topology; gives the unit
   Result result = Result::no_sample;
   std::optional<double> value;        // left side, mean over replications, base units
   std::optional<double> limit;        // right side
@@ -41,13 +42,18 @@ class Claim {
   // Topologies may come in any order; one that was not simulated has no sample.
   Judgement judge(const std::vector<TopologyRuns>& runs) const;
 
+  // Of both sides, and so of a Judgement's value and limit.
+  Dimension dimension() const {
+    return left_.dimension().any ? right_.dimension() : left_.dimension();
+  }
+
  private:
   enum class Relation { less, less_equal, greater, greater_equal, equal, not_equal };
 
   void read(ExpressionReader& in);
   Judgement::Result decide(double low, double high, double tolerance) const;
 
-  std::string text_;
+  std::string text_, metric_;
   Expression left_, right_;
   Relation relation_ = Relation::less;
   double tolerance_ = 0;

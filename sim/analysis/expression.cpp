@@ -3,23 +3,13 @@
 #include <charconv>
 
 #include "sim/analysis/metric_table.hpp"
+#include "sim/base/names.hpp"
+#include "sim/base/quantity.hpp"
 
 namespace cqrslab {
 namespace {
 
 constexpr unsigned deepest = 50;
-
-struct Unit {
-  std::string_view text;
-  double factor, divisor;  // dividing gives the double nearest to "50 ms", multiplying may not
-  int seconds;
-};
-constexpr Unit units[] = {
-    {"req/s", 1, 1, -1}, {"/s", 1, 1, -1},    {"ns", 1, 1e9, 1},   {"us", 1, 1e6, 1},
-    {"ms", 1, 1e3, 1},   {"min", 60, 1, 1},   {"s", 1, 1, 1},      {"h", 3600, 1, 1},
-    {"%", 1, 100, 0},    {"kB", 1000, 1, 0},  {"MB", 1e6, 1, 0},   {"GB", 1e9, 1, 0},
-    {"B", 1, 1, 0},
-};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -146,6 +136,24 @@ Dimension ExpressionReader::factor(Expression& out) {
   return dimension;
 }
 
+// The letters, "/letters" or "%" that follow a number, without what belongs to the sentence.
+std::string_view ExpressionReader::unit_word() {
+  skip_blanks();
+  auto letters = [&](std::size_t from) {
+    while (from < text_.size() && is_letter(text_[from])) ++from;
+    return from;
+  };
+  if (text_.substr(at_).starts_with("%")) return text_.substr(at_, 1);
+  std::size_t end = letters(at_);
+  if (text_.substr(at_, end - at_) == "within") return {};
+  if (end < text_.size() && text_[end] == '/') {
+    std::size_t after = letters(end + 1);
+    bool metric = after < text_.size() && continues_word(text_[after]);
+    if (after > end + 1 && !metric) end = after;
+  }
+  return text_.substr(at_, end - at_);
+}
+
 double ExpressionReader::quantity(Dimension& dimension, bool& percent) {
   skip_blanks();
   double number = 0;
@@ -155,21 +163,20 @@ double ExpressionReader::quantity(Dimension& dimension, bool& percent) {
   if (error != std::errc() || !plain)
     throw ExpressionMistake{"has " + rest() + " where a number or a metric is expected", ""};
   at_ += static_cast<std::size_t>(end - begin);
-  return unit(number, dimension, percent);
-}
-
-double ExpressionReader::unit(double number, Dimension& dimension, bool& percent) {
-  for (const Unit& unit : units) {
-    if (!accept({unit.text})) continue;
-    dimension = {unit.seconds, false};
-    percent = unit.text == "%";
-    return number * unit.factor / unit.divisor;
-  }
-  if (at_ < text_.size() && is_letter(text_[at_]) && !text_.substr(at_).starts_with("within"))
-    throw ExpressionMistake{"has an unknown unit at " + rest(),
-                            "known: ns, us, ms, s, min, h, %, /s, req/s, B, kB, MB, GB"};
-  dimension = {0, number == 0};
-  return number;
+  std::string_view word = unit_word();
+  std::string text = std::string(begin, end) + std::string(word);
+  at_ += word.size();
+  percent = word == "%";
+  dimension = {0, word.empty() && number == 0};
+  if (word.empty()) return number;
+  if (percent) return number / 100;
+  if (auto bytes = parse_size(text)) return *bytes;
+  dimension.seconds = 1;
+  if (auto seconds = parse_duration(text)) return *seconds;
+  dimension.seconds = -1;
+  if (auto rate = parse_rate(text)) return *rate;
+  throw ExpressionMistake{"has the unknown unit \"" + std::string(word) + "\"",
+                          "known: ns, us, ms, s, min, h, d, /s, /min, %, B, kB, MB, GB"};
 }
 
 Dimension ExpressionReader::name(Expression& out) {
@@ -193,16 +200,15 @@ Dimension ExpressionReader::name(Expression& out) {
       return {unit == "s" ? 1 : unit == "1/s" ? -1 : 0, false};
     }
     std::string nearest = nearest_name(metric, metrics);
-    throw ExpressionMistake{"names the unknown metric \"" + full + "\"",
-                            nearest.empty() ? "" : "nearest: " + topology + "." + nearest};
+    throw ExpressionMistake{
+        "names the unknown metric \"" + full + "\"",
+        nearest.empty() ? "" : "did you mean '" + topology + "." + nearest + "'?"};
   }
-  std::string nearest = nearest_name(topology, topologies), all;
-  for (const std::string& each : topologies) all += (all.empty() ? "" : ", ") + each;
+  std::string hint = known_names_hint(topology, topologies);
   if (dot == std::string::npos)
     throw ExpressionMistake{"has \"" + full + "\" where a metric is expected",
-                            "a metric is written topology.metric; topologies: " + all};
-  throw ExpressionMistake{"names the unknown topology \"" + topology + "\"",
-                          (nearest.empty() ? "" : "nearest: " + nearest + "; ") + "known: " + all};
+                            "a metric is written topology.metric"};
+  throw ExpressionMistake{"names the unknown topology \"" + topology + "\"", hint};
 }
 
 }  // namespace cqrslab

@@ -3,9 +3,9 @@
 //   sum    = term { (+|-) term }        term = factor { (*|/) factor }
 //   factor = number [unit] | topology.metric | ( sum ) | - factor
 //
-// Units: ns us ms s min h, % and /s (also req/s), B kB MB GB. Every value has a power of seconds
-// (time 1, rate -1, everything else 0); only equal powers are added or compared, so that a bare
-// number where a time is meant is refused. A plain 0 goes with everything.
+// Units: those of base/quantity.hpp and %. Every value has a power of seconds (time 1, rate -1,
+// everything else 0); only equal powers are added or compared, so that a bare number where a time
+// is meant is refused. A plain 0 goes with everything.
 #pragma once
 
 #include <functional>
@@ -69,7 +69,7 @@ class ExpressionReader {
       : text_(text), known_(known) {}
 
   Expression expression();
-  // Reads one of `words` if it comes next, the longest first where one begins another.
+  // Reads the first of `words` that comes next, if any.
   std::optional<std::string> accept(std::initializer_list<std::string_view> words);
   // A number with unit; `percent` tells whether the unit was %.
   double quantity(Dimension& dimension, bool& percent);
@@ -83,7 +83,7 @@ class ExpressionReader {
   Dimension factor(Expression& out);
   Dimension name(Expression& out);
   void skip_blanks();
-  double unit(double number, Dimension& dimension, bool& percent);
+  std::string_view unit_word();
 
   std::string_view text_;
   std::size_t at_ = 0;

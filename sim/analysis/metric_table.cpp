@@ -142,22 +142,6 @@ bool matches(std::string_view pattern, std::string_view name) {
   return middle.find('.') == std::string_view::npos;
 }
 
-// Letters to insert, drop or replace (Levenshtein 1966).
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      std::size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row[b.size()];
-}
-
 }  // namespace
 
 const std::vector<MetricInfo>& metric_table() {
@@ -192,16 +176,6 @@ std::vector<std::string> metric_names(const std::vector<std::string>& components
     }
   }
   return names;
-}
-
-std::string nearest_name(std::string_view name, const std::vector<std::string>& names) {
-  std::string best;
-  std::size_t least = std::max<std::size_t>(2, name.size() / 2) + 1;
-  for (const std::string& candidate : names) {
-    std::size_t d = distance(name, candidate);
-    if (d < least) least = d, best = candidate;
-  }
-  return best;
 }
 
 std::string_view name_of(MetricInfo::Kind kind) {

@@ -31,9 +31,6 @@ const MetricInfo* find_metric(std::string_view name);
 // All names a topology with these components can have, in the order of the table.
 std::vector<std::string> metric_names(const std::vector<std::string>& components);
 
-// Of `names` the one that differs from `name` in the fewest letters; "" when none is near.
-std::string nearest_name(std::string_view name, const std::vector<std::string>& names);
-
 // The text of docs/metrics.md.
 std::string metrics_page();
 
