@@ -20,9 +20,10 @@ struct LuaHost {
   std::int64_t budget = 0, gas = 0;  // gas left
   std::size_t memory_cap = 0, single_cap = 0, memory = 0;
   bool capped = false;         // memory caps apply: while the script runs, not while the host reads
-  bool out_of_gas = false, out_of_memory = false, out_of_time = false;
+  bool out_of_gas = false, out_of_time = false;
   double deadline = 0;         // of the steady clock, s
   int line = 0;                // where the last error came from, in the user's script
+  int last_line = 0;           // of the user's script that ran last: a tail call leaves no frame
   SourceMap* source = nullptr;
   int first_user_constructor = 0;  // those before it are the libraries'
 

@@ -36,7 +36,7 @@ Range range_argument(lua_State* L, int index, std::size_t size, lua_Integer defa
 template <typename Fill>
 int push_filled(lua_State* L, std::size_t size, Fill fill) {
   if (size > longest_text) refuse(L, "the text would be longer than 1 MB");
-  charge(L, size / 8 + 1);
+  charge(L, size / 16 + 1);
   luaL_Buffer buffer;
   char* place = luaL_buffinitsize(L, &buffer, size);
   fill(place);
