@@ -35,6 +35,9 @@ struct LuaHost {
   std::size_t printed_bytes = 0;
 };
 
+// Bytes. One instruction can compare two texts whole, so that texts must be short to be cheap.
+inline constexpr std::size_t longest_text = 64u << 10;
+
 inline LuaHost& host_of(lua_State* L) { return **static_cast<LuaHost**>(lua_getextraspace(L)); }
 
 // Hidden keys: never seen by pairs, never writable by accident.

@@ -7,7 +7,6 @@
 namespace cqrslab {
 namespace {
 
-constexpr std::size_t longest_text = 1u << 20;
 constexpr lua_Integer most_values = 200;
 
 std::string_view text_argument(lua_State* L, int index) {
@@ -35,7 +34,7 @@ Range range_argument(lua_State* L, int index, std::size_t size, lua_Integer defa
 // Pushes a text of `size` bytes that `fill(buffer)` writes.
 template <typename Fill>
 int push_filled(lua_State* L, std::size_t size, Fill fill) {
-  if (size > longest_text) refuse(L, "the text would be longer than 1 MB");
+  if (size > longest_text) refuse(L, "the text would be longer than 64 KB");
   charge(L, size / 16 + 1);
   luaL_Buffer buffer;
   char* place = luaL_buffinitsize(L, &buffer, size);
@@ -126,7 +125,7 @@ int repeat(lua_State* L) {
   if (n <= 0) return lua_pushliteral(L, ""), 1;
   std::size_t unit = text.size() + separator_size;
   bool too_long = unit > longest_text || (unit > 0 && static_cast<std::size_t>(n) > longest_text / unit);
-  if (too_long) refuse(L, "the text would be longer than 1 MB");
+  if (too_long) refuse(L, "the text would be longer than 64 KB");
   if (unit == 0) return lua_pushliteral(L, ""), 1;
   std::size_t size = unit * static_cast<std::size_t>(n) - separator_size;
   return push_filled(L, size, [&](char* out) {

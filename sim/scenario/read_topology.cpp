@@ -145,8 +145,10 @@ bool is_method(const std::string& text) {
 }
 
 // Operations before methods before "*", so that the first match is the closest one.
-int route_rank(const Route& route) {
-  return route.match == "*" ? 2 : is_method(route.match) ? 1 : 0;
+int route_rank(const Route& route, const Domain& domain) {
+  bool operation = std::any_of(domain.operations.begin(), domain.operations.end(),
+                               [&](const Operation& each) { return each.name == route.match; });
+  return operation ? 0 : route.match == "*" ? 2 : 1;
 }
 
 std::vector<Route> read_routes(const Reading& reading, const Value& value,
@@ -162,8 +164,8 @@ std::vector<Route> read_routes(const Reading& reading, const Value& value,
     routes.push_back({match, read_route(reading, field, topology, place)});
   }
   if (routes.empty()) reading.fail(value.line, what + " is empty");
-  std::stable_sort(routes.begin(), routes.end(), [](const Route& a, const Route& b) {
-    return route_rank(a) < route_rank(b);
+  std::stable_sort(routes.begin(), routes.end(), [&](const Route& a, const Route& b) {
+    return route_rank(a, domain) < route_rank(b, domain);
   });
   return routes;
 }

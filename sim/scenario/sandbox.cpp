@@ -33,8 +33,10 @@ void* allocate(void* user, void* block, std::size_t old_size, std::size_t size) 
   }
   if (host.capped && size > held) {
     host.gas -= static_cast<std::int64_t>(size / 64);
+    // For a new object Lua passes its type in place of the old size.
+    bool long_text = !block && old_size == LUA_TSTRING && size > longest_text + 64;
     bool too_much = host.memory - held + size > host.memory_cap || size > host.single_cap;
-    if (too_much) return nullptr;
+    if (too_much || long_text) return nullptr;
   }
   void* result = std::realloc(block, size);
   if (result) host.memory = host.memory - held + size;
@@ -123,7 +125,7 @@ void Sandbox::State::fail(int status) {
     throw Error(ExitCode::limit, place,
                 "script exceeded its memory limit of " + std::to_string(limits.memory >> 20) +
                     " MB",
-                "no single text or list may exceed " + std::to_string(limits.single >> 20) +
+                "no text may exceed 64 KB and no list " + std::to_string(limits.single >> 20) +
                     " MB");
   }
   if (host.raised) throw Error(ExitCode::usage, place, host.raised_what, host.raised_hint);

@@ -87,7 +87,7 @@ TEST_CASE("an endless loop ends with its line and the budget, the same each time
 TEST_CASE("a memory bomb ends with its line and the limit") {
   SandboxLimits limits;
   limits.memory = 8u << 20;
-  std::string script = "local t = {}\nfor i = 1, 1e9 do\n  t[i] = ('x'):rep(100000)\nend";
+  std::string script = "local t = {}\nfor i = 1, 1e9 do\n  t[i] = ('x'):rep(50000)\nend";
   Error error = mistake([&] { Sandbox("test.lua", limits).run(script); });
   CHECK(error.code() == ExitCode::limit);
   CHECK(error.message() == "script exceeded its memory limit of 8 MB");
