@@ -8,7 +8,8 @@ namespace cqrslab::elementary {
 namespace {
 
 // Parts of pi/2: the first two have 33 bits, so that their products with small integers are exact.
-constexpr double half_pi_1 = 0x1.921fb54400000p+0, half_pi_2 = 0x1.0b4611a600000p-34, half_pi_3 = 0x1.3198a2e037073p-69;
+constexpr double half_pi_1 = 0x1.921fb54400000p+0, half_pi_2 = 0x1.0b4611a600000p-34,
+                 half_pi_3 = 0x1.3198a2e037073p-69;
 constexpr double half_pi = 0x1.921fb54442d18p+0, half_pi_rest = 0x1.1a62633145c07p-54;
 
 // The first 1280 binary digits of 2/pi.
@@ -84,22 +85,21 @@ double sine_near_zero(double r, double low) {
                   z * (-1.0 / 5040 +
                        z * (1.0 / 362880 +
                             z * (-1.0 / 39916800 +
-                                 z * (1.0 / 6227020800.0 +
-                                      z * (-1.0 / 1307674368000.0 +
-                                           z * (1.0 / 355687428096000.0)))))));
+                                 z * (1.0 / 6227020800.0 + z * (-1.0 / 1307674368000.0 +
+                                                                z * (1.0 / 355687428096000.0)))))));
   return r + (low - 0.5 * z * low + z * r * p);
 }
 
 double cosine_near_zero(double r, double low) {
   double z = r * r;
-  double p = 1.0 / 24 +
-             z * (-1.0 / 720 +
-                  z * (1.0 / 40320 +
-                       z * (-1.0 / 3628800 +
-                            z * (1.0 / 479001600.0 +
-                                 z * (-1.0 / 87178291200.0 +
-                                      z * (1.0 / 20922789888000.0 +
-                                           z * (-1.0 / 6402373705728000.0)))))));
+  double p =
+      1.0 / 24 +
+      z * (-1.0 / 720 +
+           z * (1.0 / 40320 +
+                z * (-1.0 / 3628800 +
+                     z * (1.0 / 479001600.0 +
+                          z * (-1.0 / 87178291200.0 +
+                               z * (1.0 / 20922789888000.0 + z * (-1.0 / 6402373705728000.0)))))));
   double half = 0.5 * z, w = 1 - half;
   return w + (((1 - w) - half) + (z * z * p - r * low));
 }
@@ -116,7 +116,11 @@ double circular(double x, int shift) {
 
 }  // namespace
 
-double sin(double radians) { return radians == 0 ? radians : circular(radians, 0); }
-double cos(double radians) { return circular(radians, 1); }
+double sin(double radians) {
+  return radians == 0 ? radians : circular(radians, 0);
+}
+double cos(double radians) {
+  return circular(radians, 1);
+}
 
 }  // namespace cqrslab::elementary

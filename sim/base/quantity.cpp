@@ -26,7 +26,8 @@ std::optional<Split> split_number(std::string_view text) {
   if (plus) text.remove_prefix(1);
   if (text.empty()) return std::nullopt;
   char first = text.front();  // from_chars would take "inf" and "nan"
-  bool starts_like_number = (first >= '0' && first <= '9') || first == '.' || (first == '-' && !plus);
+  bool starts_like_number =
+      (first >= '0' && first <= '9') || first == '.' || (first == '-' && !plus);
   if (!starts_like_number) return std::nullopt;
   double number = 0;
   auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -112,7 +113,9 @@ std::optional<double> parse_rate(std::string_view text) {
   return finite(split->number * unit->divide / unit->multiply);
 }
 
-std::optional<double> parse_size(std::string_view text) { return parse_with(size_units, text); }
+std::optional<double> parse_size(std::string_view text) {
+  return parse_with(size_units, text);
+}
 
 std::string format_number(double value) {
   if (std::isnan(value)) return "nan";

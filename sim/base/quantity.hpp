@@ -31,6 +31,8 @@ std::string format_number(double value);
 
 // For people, three significant digits in the fitting unit: "12.3 ms", "20 s", "1.5 min", "0 s".
 std::string format_duration(double seconds);
-inline std::string format_duration(Time t) { return format_duration(t.to_seconds()); }
+inline std::string format_duration(Time t) {
+  return format_duration(t.to_seconds());
+}
 
 }  // namespace cqrslab

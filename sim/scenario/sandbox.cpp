@@ -113,20 +113,19 @@ void Sandbox::State::fail(int status) {
   std::string place = line > 0 ? name + ":" + std::to_string(line) : name;
   lua_settop(L, 0);
   if (host.out_of_gas) {
-    throw Error(ExitCode::limit, place,
-                "script exceeded its budget of " + std::to_string(limits.instructions) +
-                    " instructions");
+    throw Error(
+        ExitCode::limit, place,
+        "script exceeded its budget of " + std::to_string(limits.instructions) + " instructions");
   }
   if (host.out_of_time) {
     throw Error(ExitCode::limit, place,
                 "script stopped after " + format_number(limits.seconds) + " s");
   }
   if (status == LUA_ERRMEM) {
-    throw Error(ExitCode::limit, place,
-                "script exceeded its memory limit of " + std::to_string(limits.memory >> 20) +
-                    " MB",
-                "no text may exceed 64 KB and no list " + std::to_string(limits.single >> 20) +
-                    " MB");
+    throw Error(
+        ExitCode::limit, place,
+        "script exceeded its memory limit of " + std::to_string(limits.memory >> 20) + " MB",
+        "no text may exceed 64 KB and no list " + std::to_string(limits.single >> 20) + " MB");
   }
   if (host.raised) throw Error(ExitCode::usage, place, host.raised_what, host.raised_hint);
   throw Error(ExitCode::usage, place, message);
@@ -295,11 +294,17 @@ Value Sandbox::call(const LuaFunction& function, double argument) {
   return state.take_result();
 }
 
-const std::vector<std::string>& Sandbox::printed() const { return state_->host.printed; }
+const std::vector<std::string>& Sandbox::printed() const {
+  return state_->host.printed;
+}
 
-std::int64_t Sandbox::used() const { return state_->host.budget - state_->host.gas; }
+std::int64_t Sandbox::used() const {
+  return state_->host.budget - state_->host.gas;
+}
 
-const std::string& Sandbox::name() const { return state_->name; }
+const std::string& Sandbox::name() const {
+  return state_->name;
+}
 
 std::string Sandbox::where(int line) const {
   return line > 0 ? state_->name + ":" + std::to_string(line) : state_->name;

@@ -20,14 +20,16 @@ const char* launch_night = R"(return scenario {
     return {
       domain = domain {
         aggregates = { show = 10000 },
-        commands = { PublishSeason = { emits = { "SeasonPublished" }, roles = { "editor" }, rows = 500,
-                                       validate = function(key) return key ~= 13 end } },
+        commands = { PublishSeason = { emits = { "SeasonPublished" }, roles = { "editor" },
+                                       rows = 500, validate = function(key) return key ~= 13 end } },
         queries = { PlayVideo = {} },
       },
       workload   = { query "PlayVideo" { arrivals = poisson(p.viewers), key = zipf(0.99, 10000) },
-                     command "PublishSeason" { arrivals = at("30 s"), by = "editor", hold = p.bulk } },
+                     command "PublishSeason" { arrivals = at("30 s"), by = "editor",
+                                               hold = p.bulk } },
       topologies = { crud = crud { store = "row_locks" },
-                     cqrs = cqrs { write = { store = "row_locks" }, feed = { queue = "partitioned_log" },
+                     cqrs = cqrs { write = { store = "row_locks" },
+                                   feed = { queue = "partitioned_log" },
                                    read = { store = "document_view", replicas = p.replicas,
                                             balancer = "power_of_two" } } },
       faults     = { crash("cqrs.read[2]", { at = "60 s", lasts = "5 s" }) },
@@ -162,7 +164,8 @@ TEST_CASE("two readings of one script are equal, and the hash knows text and par
 TEST_CASE("parameters of every type arrive in setup") {
   Scenario s = read_scenario_text(
       "return scenario { name = 'x', horizon = s(1) * 10, parameters = {\n"
-      "  share = { 0.25, min = 0, max = 1 }, quick = { true }, mode = { 'b', choices = { 'a', 'b' } },\n"
+      "  share = { 0.25, min = 0, max = 1 }, quick = { true }, mode = { 'b', choices = { 'a', 'b' "
+      "} },\n"
       "  n = 7, gap = { ms(5) }, speed = { '60/min', max = '10/s', min = 0 } },\n"
       "setup = function(p)\n"
       "  assert(p.share == 0.25 and p.quick == true and p.mode == 'b' and p.n == 7)\n"

@@ -12,9 +12,13 @@ using namespace cqrslab;
 
 namespace {
 
-SandboxLimits small_limits() { return {.instructions = 500'000, .memory = 8u << 20, .single = 1u << 20, .seconds = 5}; }
+SandboxLimits small_limits() {
+  return {.instructions = 500'000, .memory = 8u << 20, .single = 1u << 20, .seconds = 5};
+}
 
-Value run(const std::string& script) { return Sandbox("test.lua").run(script); }
+Value run(const std::string& script) {
+  return Sandbox("test.lua").run(script);
+}
 std::string text_of(const std::string& script) {
   Value value = run(script);
   REQUIRE(value.text());
@@ -32,20 +36,98 @@ Error refusal_of(const std::string& script) {
 }  // namespace
 
 TEST_CASE("a script finds exactly the names of the allow-list") {
-  std::vector<std::string> expected = {
-      "assert", "at", "bounded_pareto", "branch", "burst", "clients", "command", "constant",
-      "crash", "d", "delay", "domain", "empirical", "erlang", "error", "every", "exponential",
-      "feed", "fixed", "flash_crowd", "geometric", "h", "hyperexponential", "ipairs", "jump",
-      "label", "lognormal", "markov", "math.abs", "math.ceil", "math.cos", "math.exp",
-      "math.floor", "math.fmod", "math.huge", "math.log", "math.max", "math.min", "math.pi",
-      "math.random", "math.sin", "math.sqrt", "math.tointeger", "math.type", "min", "ms", "next",
-      "ns", "pairs", "parallel", "phases", "poisson", "print", "query", "ramp", "rate",
-      "recorded", "renewal", "s", "scenario", "select", "sequential", "service", "slow",
-      "station", "store", "string.byte", "string.char", "string.find", "string.format",
-      "string.len", "string.lower", "string.rep", "string.reverse", "string.sub",
-      "string.upper", "table.concat", "table.insert", "table.pack", "table.remove", "table.sort",
-      "table.unpack", "tonumber", "topology", "tostring", "type", "uniform", "uniform_keys",
-      "unlimited", "us", "visit", "zipf"};
+  std::vector<std::string> expected = {"assert",
+                                       "at",
+                                       "bounded_pareto",
+                                       "branch",
+                                       "burst",
+                                       "clients",
+                                       "command",
+                                       "constant",
+                                       "crash",
+                                       "d",
+                                       "delay",
+                                       "domain",
+                                       "empirical",
+                                       "erlang",
+                                       "error",
+                                       "every",
+                                       "exponential",
+                                       "feed",
+                                       "fixed",
+                                       "flash_crowd",
+                                       "geometric",
+                                       "h",
+                                       "hyperexponential",
+                                       "ipairs",
+                                       "jump",
+                                       "label",
+                                       "lognormal",
+                                       "markov",
+                                       "math.abs",
+                                       "math.ceil",
+                                       "math.cos",
+                                       "math.exp",
+                                       "math.floor",
+                                       "math.fmod",
+                                       "math.huge",
+                                       "math.log",
+                                       "math.max",
+                                       "math.min",
+                                       "math.pi",
+                                       "math.random",
+                                       "math.sin",
+                                       "math.sqrt",
+                                       "math.tointeger",
+                                       "math.type",
+                                       "min",
+                                       "ms",
+                                       "next",
+                                       "ns",
+                                       "pairs",
+                                       "parallel",
+                                       "phases",
+                                       "poisson",
+                                       "print",
+                                       "query",
+                                       "ramp",
+                                       "rate",
+                                       "recorded",
+                                       "renewal",
+                                       "s",
+                                       "scenario",
+                                       "select",
+                                       "sequential",
+                                       "service",
+                                       "slow",
+                                       "station",
+                                       "store",
+                                       "string.byte",
+                                       "string.char",
+                                       "string.find",
+                                       "string.format",
+                                       "string.len",
+                                       "string.lower",
+                                       "string.rep",
+                                       "string.reverse",
+                                       "string.sub",
+                                       "string.upper",
+                                       "table.concat",
+                                       "table.insert",
+                                       "table.pack",
+                                       "table.remove",
+                                       "table.sort",
+                                       "table.unpack",
+                                       "tonumber",
+                                       "topology",
+                                       "tostring",
+                                       "type",
+                                       "uniform",
+                                       "uniform_keys",
+                                       "unlimited",
+                                       "us",
+                                       "visit",
+                                       "zipf"};
   CHECK(Sandbox("test.lua").reachable_names() == expected);
 }
 
@@ -63,7 +145,8 @@ TEST_CASE("every hostile script ends within its budget with one error") {
     INFO(hostile.name);
     auto start = std::chrono::steady_clock::now();
     Sandbox sandbox("test.lua", small_limits());
-    sandbox.add_library("lib.lua", "function crud(t) known_keys(t, 'crud', { 'store' }) return topology {} end");
+    sandbox.add_library(
+        "lib.lua", "function crud(t) known_keys(t, 'crud', { 'store' }) return topology {} end");
     try {
       sandbox.run(hostile.script);
     } catch (const Error& error) {
@@ -147,10 +230,12 @@ TEST_CASE("texts hold no addresses") {
 }
 
 TEST_CASE("string.format writes numbers as C would") {
-  CHECK(text_of("return string.format('%5d|%-5d|%05d|%+d|%x|%X|%o', 42, 42, 42, 42, 255, 255, 8)") ==
-        "   42|42   |00042|+42|ff|FF|10");
-  CHECK(text_of("return string.format('%.2f|%8.3f|%e|%g|%5s|%-5s|%.2s|%%', 1.005, 3.14159, 12345.678, "
-                "0.1, 'ab', 'ab', 'abcdef')") == "1.00|   3.142|1.234568e+04|0.1|   ab|ab   |ab|%");
+  CHECK(
+      text_of("return string.format('%5d|%-5d|%05d|%+d|%x|%X|%o', 42, 42, 42, 42, 255, 255, 8)") ==
+      "   42|42   |00042|+42|ff|FF|10");
+  CHECK(text_of(
+            "return string.format('%.2f|%8.3f|%e|%g|%5s|%-5s|%.2s|%%', 1.005, 3.14159, 12345.678, "
+            "0.1, 'ab', 'ab', 'abcdef')") == "1.00|   3.142|1.234568e+04|0.1|   ab|ab   |ab|%");
   CHECK(text_of("return string.format('%q', 'a\"b')") == "\"a\\\"b\"");
   CHECK(text_of("return string.format('%d', -9223372036854775807 - 1)") == "-9223372036854775808");
 }
@@ -158,7 +243,8 @@ TEST_CASE("string.format writes numbers as C would") {
 TEST_CASE("the text functions do what Lua's do") {
   CHECK(text_of("return ('hello'):sub(2, -2) .. ('ab'):rep(3, '-') .. ('abc'):reverse()") ==
         "ellab-ab-abcba");
-  CHECK(text_of("return ('aBc'):upper() .. ('aBc'):lower() .. #('abc') .. ('abc'):len()") == "ABCabc33");
+  CHECK(text_of("return ('aBc'):upper() .. ('aBc'):lower() .. #('abc') .. ('abc'):len()") ==
+        "ABCabc33");
   CHECK(number_of("return ('a.b'):find('.')") == 2);
   CHECK(run("return ('abc'):find('x')").is_nil());
   CHECK(number_of("return ('abc'):byte(-1)") == 99);
@@ -189,7 +275,8 @@ TEST_CASE("durations are computed with, and never mixed with bare numbers") {
   CHECK(seconds("return 2 * ms(10) - us(500)") == Approx(0.0195));
   CHECK(seconds("return math.max(s(1), min(1), '2 s' + s(0))") == 60);
   CHECK(number_of("return min(1) / s(20)") == 3);
-  CHECK(text_of("return tostring(ms(12.3)) .. type(s(1)) .. ' ' .. s(90)") == "12.3 msduration 1.5 min");
+  CHECK(text_of("return tostring(ms(12.3)) .. type(s(1)) .. ' ' .. s(90)") ==
+        "12.3 msduration 1.5 min");
   CHECK(std::get<bool>(run("return s(60) == min(1) and s(1) < min(1) and s(60) <= min(1)").data));
   CHECK(refusal_of("return s(5) + 5").what() ==
         std::string("test.lua:1: a duration and a bare number cannot be added; give the number a "
@@ -213,7 +300,8 @@ TEST_CASE("an error inside a library names the line of the script") {
 }
 
 TEST_CASE("bytecode and other binary files are refused as such") {
-  for (std::string text : {std::string("\x1bLua\x54\x00\x19\x93", 8), std::string("return 1\0", 9)}) {
+  for (std::string text :
+       {std::string("\x1bLua\x54\x00\x19\x93", 8), std::string("return 1\0", 9)}) {
     Error error = mistake([&] { run(text); });
     CHECK(std::string(error.what()) ==
           "test.lua: not a scenario: the file is binary; a scenario is a Lua text");
@@ -226,8 +314,9 @@ TEST_CASE("random bytes never do more than raise an error") {
     std::string text;
     for (int j = 0; j < 60; ++j) {
       state = state * 6364136223846793005u + 1442695040888963407u;
-      const char* pieces[] = {"{", "}", "(", ")", "\"", "[[", "]]", "=", ",", "a", "1", "end",
-                              "function", "return", "--", "\n", "'", "do", "[", "::", "\\", ".."};
+      const char* pieces[] = {"{", "}",  "(", ")",   "\"",       "[[",     "]]", "=",
+                              ",", "a",  "1", "end", "function", "return", "--", "\n",
+                              "'", "do", "[", "::",  "\\",       ".."};
       text += pieces[(state >> 33) % std::size(pieces)];
       text += ' ';
     }

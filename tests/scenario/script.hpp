@@ -26,8 +26,9 @@ inline Source read_source(const std::string& fields) {
 
 // A topology, given its fields, under a workload of one query.
 inline Topology read_fields(const std::string& fields) {
-  return read_body("workload = { query 'Q' { arrivals = poisson(1) } }, topologies = { t = topology { " +
-                   fields + " } }")
+  return read_body(
+             "workload = { query 'Q' { arrivals = poisson(1) } }, topologies = { t = topology { " +
+             fields + " } }")
       .topologies.at(0);
 }
 

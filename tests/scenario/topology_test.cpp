@@ -18,14 +18,15 @@ std::vector<RouteStep> route(const std::string& steps) {
 }  // namespace
 
 TEST_CASE("every field of a service is read") {
-  Service s = read_fields(
-                  "services = { api = service { instances = 2, workers = 4, time = erlang('1 ms', 2), "
-                  "discipline = 'priority', capacity = 10, patience = '1 s', timeout = '5 s', "
-                  "balancer = { 'power_of_two', choices = 3 }, speeds = { 1, 0.5 }, hop = '50 us', "
-                  "authorises = true, validates = true, retries = 3, backoff = '5 ms', "
-                  "authorise_time = '1 ms', validate_time = '2 ms', dispatch_time = '3 ms' } }, "
-                  "routes = { ['*'] = 'api' }")
-                  .services.at(0);
+  Service s =
+      read_fields(
+          "services = { api = service { instances = 2, workers = 4, time = erlang('1 ms', 2), "
+          "discipline = 'priority', capacity = 10, patience = '1 s', timeout = '5 s', "
+          "balancer = { 'power_of_two', choices = 3 }, speeds = { 1, 0.5 }, hop = '50 us', "
+          "authorises = true, validates = true, retries = 3, backoff = '5 ms', "
+          "authorise_time = '1 ms', validate_time = '2 ms', dispatch_time = '3 ms' } }, "
+          "routes = { ['*'] = 'api' }")
+          .services.at(0);
   CHECK(s.instances == 2);
   CHECK(s.workers == 4);
   CHECK(s.time == Distribution{Distribution::Law::erlang, 0.001, 2, 0, {}});
@@ -44,17 +45,20 @@ TEST_CASE("every field of a service is read") {
 }
 
 TEST_CASE("a station is a service that lets its worker go") {
-  Topology t = read_fields("services = { cpu = station { workers = unlimited } }, routes = { ['*'] = 'cpu' }");
+  Topology t = read_fields(
+      "services = { cpu = station { workers = unlimited } }, routes = { ['*'] = 'cpu' }");
   CHECK(!t.services[0].blocking);
   CHECK(t.services[0].workers == Service::unlimited);
 }
 
 TEST_CASE("keys of a store that the language does not know are its plugin's settings") {
-  Store s = read_fields("stores = { db = store { store = 'row_locks', replicas = 3, read = '1 ms', "
-                        "write = exponential('2 ms'), connections = 8, balancer = 'round_robin', "
-                        "lock_timeout = '50 ms', detect = true, mode = 'fair', limit = '10/s', size = 7 } }, "
-                        "routes = { ['*'] = 'db' }")
-                .stores.at(0);
+  Store s =
+      read_fields(
+          "stores = { db = store { store = 'row_locks', replicas = 3, read = '1 ms', "
+          "write = exponential('2 ms'), connections = 8, balancer = 'round_robin', "
+          "lock_timeout = '50 ms', detect = true, mode = 'fair', limit = '10/s', size = 7 } }, "
+          "routes = { ['*'] = 'db' }")
+          .stores.at(0);
   CHECK(s.plugin.name == "row_locks");
   CHECK(s.replicas == 3);
   CHECK(s.connections == 8);
@@ -65,7 +69,8 @@ TEST_CASE("keys of a store that the language does not know are its plugin's sett
   CHECK(std::get<Time>(s.plugin.settings[2].value) == Time::milliseconds(50));
   CHECK(s.plugin.settings[2].where == "x.lua:2");
   CHECK(std::get<std::string>(s.plugin.settings[3].value) == "fair");
-  CHECK(read_fields("stores = { db = 'mvcc' }, routes = { ['*'] = 'db' }").stores[0].plugin.name == "mvcc");
+  CHECK(read_fields("stores = { db = 'mvcc' }, routes = { ['*'] = 'db' }").stores[0].plugin.name ==
+        "mvcc");
 }
 
 TEST_CASE("routes are ordered from the closest match to the widest") {
@@ -129,17 +134,22 @@ TEST_CASE("a markov chain of stations is a graph of branches") {
 }
 
 TEST_CASE("both kinds of feed are read") {
-  std::string stores = "stores = { w = 'mvcc', r = 'mvcc' }, routes = { ['*'] = 'r' }, feeds = { f = ";
-  Feed f = read_fields(stores + "feed { from = 'w', to = 'r', consumers = 3, project = '1 ms', capture = '2 ms', "
-                                "queue = { 'partitioned_log', partitions = 4 } } }")
-               .feeds.at(0);
+  std::string stores =
+      "stores = { w = 'mvcc', r = 'mvcc' }, routes = { ['*'] = 'r' }, feeds = { f = ";
+  Feed f =
+      read_fields(stores +
+                  "feed { from = 'w', to = 'r', consumers = 3, project = '1 ms', capture = '2 ms', "
+                  "queue = { 'partitioned_log', partitions = 4 } } }")
+          .feeds.at(0);
   CHECK(f.mode == Feed::Mode::events);
   CHECK(f.from == 0);
   CHECK(f.to == 1);
   CHECK(f.consumers == 3);
   CHECK(f.queue.settings.at(0).key == "partitions");
-  f = read_fields(stores + "feed { from = 'w', to = 'r', mode = 'image_swap', copy = '18 s', switch_over = '1 s', "
-                           "at_once = 2, serve_while_copying = false, drain_limit = '5 s', every = '1 min' } }")
+  f = read_fields(
+          stores +
+          "feed { from = 'w', to = 'r', mode = 'image_swap', copy = '18 s', switch_over = '1 s', "
+          "at_once = 2, serve_while_copying = false, drain_limit = '5 s', every = '1 min' } }")
           .feeds.at(0);
   CHECK(f.mode == Feed::Mode::image_swap);
   CHECK(f.copy.a == 18);
@@ -150,16 +160,19 @@ TEST_CASE("both kinds of feed are read") {
 
 TEST_CASE("shared and event_sourced build what their names say") {
   auto topology = [](const std::string& made) {
-    return read_body("workload = { query 'Q' { arrivals = poisson(1) } }, topologies = { t = " + made + " }")
+    return read_body("workload = { query 'Q' { arrivals = poisson(1) } }, topologies = { t = " +
+                     made + " }")
         .topologies.at(0);
   };
-  Topology shared = topology("shared { store = { 'mvcc', read = '3 ms' }, query = { instances = 5 } }");
+  Topology shared =
+      topology("shared { store = { 'mvcc', read = '3 ms' }, query = { instances = 5 } }");
   CHECK(shared.stores.size() == 1);
   CHECK(shared.stores[0].read.a == 0.003);
   CHECK(shared.services.size() == 3);
   CHECK(shared.services[1].instances == 5);
   CHECK(shared.services[2].retries == 3);
   CHECK(topology("event_sourced {}").stores[0].plugin.name == "event_log");
-  Topology swap = topology("cqrs { feed = { mode = 'image_swap', copy = '18 s' }, read = { replicas = 10 } }");
+  Topology swap =
+      topology("cqrs { feed = { mode = 'image_swap', copy = '18 s' }, read = { replicas = 10 } }");
   CHECK(swap.feeds[0].mode == Feed::Mode::image_swap);
 }

@@ -30,7 +30,8 @@ TEST_CASE("every distribution of the language is read") {
         Distribution{Law::hyperexponential, 0, 0, 0, {0.9, 0.001, 0.1, 0.02}});
   CHECK(gap("bounded_pareto(1.5, '1 ms', '1 s')") ==
         Distribution{Law::bounded_pareto, 1.5, 0.001, 1, {}});
-  CHECK(gap("empirical{ '1 ms', '2 ms' }") == Distribution{Law::empirical, 0, 0, 0, {0.001, 0.002}});
+  CHECK(gap("empirical{ '1 ms', '2 ms' }") ==
+        Distribution{Law::empirical, 0, 0, 0, {0.001, 0.002}});
 }
 
 TEST_CASE("every choice of keys is read") {
@@ -65,8 +66,8 @@ TEST_CASE("a rate may vary over time") {
   CHECK(profile("'120/min'") == RateProfile{{at(0, 2)}});
   CHECK(profile("phases{ {lasts='2 s', rate=100}, {lasts='3 s', from=100, to=0}, {rate=50} }") ==
         RateProfile{{at(0, 100), at(2, 100), at(2, 100), at(5, 0), at(5, 50)}});
-  CHECK(profile("phases{ {lasts='4 s', rate=1}, {lasts='4 s', rate=2}, repeats=true }").points.back() ==
-        at(16, 2));
+  CHECK(profile("phases{ {lasts='4 s', rate=1}, {lasts='4 s', rate=2}, repeats=true }")
+            .points.back() == at(16, 2));
   CHECK(profile("ramp{ from=0, to='10/s', lasts='5 s' }") == RateProfile{{at(0, 0), at(5, 10)}});
   CHECK(profile("burst{ base=1, peak=9, at='2 s', lasts='1 s' }") ==
         RateProfile{{at(2, 1), at(2, 9), at(3, 9), at(3, 1)}});
@@ -95,16 +96,18 @@ TEST_CASE("a recorded file must lie in the scenario's folder and hold ascending 
   auto words = [](const std::string& file) {
     return mistake([&] { read_source("arrivals = recorded('" + file + "')"); }).message();
   };
-  CHECK(words("../../etc/passwd") == "recorded file '../../etc/passwd' leaves the scenario's folder");
+  CHECK(words("../../etc/passwd") ==
+        "recorded file '../../etc/passwd' leaves the scenario's folder");
   CHECK(words("/etc/passwd") == "recorded file '/etc/passwd' leaves the scenario's folder");
   CHECK(words("none.csv") == "recorded file 'none.csv' cannot be read");
 }
 
 TEST_CASE("a source may follow another: same session, same key") {
   Workload workload =
-      read_body("workload = { command 'Like' { arrivals = poisson(5), key = fixed(3), sessions = 10 }, "
-                "query 'Refresh' { follows = 'Like', think = '2 s' } }, "
-                "topologies = { t = topology { routes = { ['*'] = {} } } }")
+      read_body(
+          "workload = { command 'Like' { arrivals = poisson(5), key = fixed(3), sessions = 10 }, "
+          "query 'Refresh' { follows = 'Like', think = '2 s' } }, "
+          "topologies = { t = topology { routes = { ['*'] = {} } } }")
           .workload;
   CHECK(workload.sources[1].follows == 0);
   CHECK(workload.sources[1].arrivals.gap == Distribution::deterministic(2));
