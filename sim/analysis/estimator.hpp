@@ -1,7 +1,7 @@
 // Estimators: from samples to numbers with an honest uncertainty.
 //
-// All of them use + - * / and square roots only (normal_quantile also elementary::exp), in a fixed
-// order, so that their results are the same on every machine.
+// All of them use + - * / and square roots only, in a fixed order, so that their
+// results are the same on every machine.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,6 @@ double von_neumann_ratio(std::span<const double> x);
 
 // x such that P(X <= x) = p. Pre: 0 < p < 1, degrees >= 1. Relative error below 1e-9.
 double student_t_quantile(double p, unsigned degrees);
-double normal_quantile(double p);
 
 // Half the width of the interval that holds the true mean with `confidence`, for independent
 // values. Pre: x.size() >= 2.

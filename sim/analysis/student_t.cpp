@@ -1,9 +1,9 @@
-// Quantiles of Student's t and of the normal law, by bisection of their distribution functions.
+// Quantiles of Student's t, by bisection of its distribution function.
 #include <cmath>
 
 #include "sim/analysis/estimator.hpp"
 #include "sim/base/assert.hpp"
-#include "sim/base/elementary.hpp"
+#include "sim/kernel/variate.hpp"
 
 namespace cqrslab {
 namespace {
@@ -35,16 +35,6 @@ double two_sided_student_t(double t, unsigned degrees) {
   return 2 / pi * (arctan(t / std::sqrt(nu)) + sine * sum);
 }
 
-// P(|Z| <= z) for 0 <= z <= 9: the series of the error function, all of whose terms are positive.
-double two_sided_normal(double z) {
-  double sum = 0, term = z;
-  for (int k = 1; term > sum * 1e-18; k += 2) {
-    sum += term;
-    term *= z * z / (k + 2);
-  }
-  return sum * elementary::exp(-z * z / 2) * std::sqrt(2 / pi);
-}
-
 // The t >= 0 at which `inside`, which grows from 0 to 1, reaches `probability`.
 template <class Inside>
 double bisect(double high, double probability, Inside inside) {
@@ -57,12 +47,6 @@ double bisect(double high, double probability, Inside inside) {
 }
 
 }  // namespace
-
-double normal_quantile(double p) {
-  CQRSLAB_ASSERT(p > 0 && p < 1);
-  if (p < 0.5) return -normal_quantile(1 - p);
-  return bisect(9, 2 * p - 1, two_sided_normal);
-}
 
 double student_t_quantile(double p, unsigned degrees) {
   CQRSLAB_ASSERT(p > 0 && p < 1 && degrees >= 1);
