@@ -112,6 +112,7 @@ TEST_CASE("sin and cos are right to 1 ulp from tiny angles to 1e300") {
   CHECK(near.ulps < 1.0);
   CHECK(far.ulps <= 1.0);
   CHECK(elementary::sin(0) == 0);
+  CHECK(std::signbit(elementary::sin(-0.0)));
   CHECK(elementary::cos(0) == 1);
 }
 
