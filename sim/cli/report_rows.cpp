@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/analysis/metric_table.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/cli/quantity_cell.hpp"
 
@@ -109,9 +110,12 @@ std::string parameter_text(const Parameter& parameter) {
 std::string measured_text(const ExpectationReport& expectation) {
   const Judgement& judgement = expectation.judgement;
   if (!judgement.value || !judgement.limit) return judgement.reason;
+  // Most begin with "topology.metric <": then both sides are in that metric's unit.
+  std::string name = judgement.text.substr(0, judgement.text.find(' '));
+  std::string metric = name.substr(std::min(name.find('.') + 1, name.size()));
   auto text = [&](double value) {
-    bool percent = judgement.text.find('%') != std::string::npos;
-    return format_dimension(expectation.dimension.seconds, percent, value);
+    return find_metric(metric) ? format_metric(metric, value)
+                               : format_dimension(expectation.dimension.seconds, value);
   };
   std::string value = text(*judgement.value);
   if (judgement.half_width) value += " ± " + text(*judgement.half_width);
