@@ -1,7 +1,12 @@
 // Estimators: from samples to numbers with an honest uncertainty.
 //
+<<<<<<< HEAD
+// All of them use + - * / and square roots only, in a fixed
+// order, so that their results are the same on every machine.
+=======
 // All of them use + - * / and square roots only, in a fixed order, so that their
 // results are the same on every machine.
+>>>>>>> cli
 #pragma once
 
 #include <cstddef>
