@@ -1,0 +1,2 @@
+// A plugin library in which nothing registered itself.
+#include "sim/contract/plugin.hpp"

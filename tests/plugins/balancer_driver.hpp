@@ -1,0 +1,79 @@
+// BalancerDriver: random traffic for one balancer, whose picks it checks.
+#pragma once
+
+#include "tests/plugins/fake_host.hpp"
+
+namespace cqrslab::testing {
+
+class BalancerDriver {
+ public:
+  BalancerDriver(const cq_descriptor& plugin, const std::vector<double>& values, std::uint64_t seed)
+      : dice_(seed), targets_(7), instance_(plugin, values, cq_config{0, 0, nullptr, 0, 7, 0, 0}, seed) {
+    for (cq_target& t : targets_) t.up = 1, t.weight = 1;
+  }
+
+  // One operation: a request comes, a request ends, or a target goes down or up.
+  void step() {
+    if (!problem().empty()) return;
+    ++instance_.host.now;
+    std::uint32_t what = dice_.below(100);
+    if (what < 2) {
+      cq_target& target = targets_[dice_.below(7)];
+      target.up = target.up ? 0 : 1;
+    } else if (what < 51) {
+      come();
+    } else if (!open_.empty()) {
+      leave(dice_.below(static_cast<std::uint32_t>(open_.size())));
+    }
+  }
+  void finish() {}
+
+  const std::string& problem() const {
+    return problem_.empty() ? instance_.host.failure : problem_;
+  }
+  std::uint64_t digest() const { return digest_.value(); }
+
+ private:
+  struct Open {
+    cq_op op;
+    std::uint32_t target;
+  };
+
+  void come() {
+    cq_op op{sizeof op,       dice_.below(3), ++requests_, instance_.host.now,
+             dice_.below(50), dice_.below(5), dice_.below(2)};
+    std::uint32_t target = instance_.f->pick(instance_.self, &op, targets_.data(), 7);
+    digest_.add(target);
+    bool any_up = false;
+    for (const cq_target& t : targets_) any_up = any_up || t.up;
+    if (target == CQ_NONE) {
+      if (any_up) problem_ = "refused a request although a target was up";
+      return;
+    }
+    if (target >= 7) return void(problem_ = "picked an index out of range");
+    if (!targets_[target].up) return void(problem_ = "picked a target that was down");
+    ++targets_[target].outstanding;
+    open_.push_back({op, target});
+  }
+
+  void leave(std::uint32_t which) {
+    Open open = open_[which];
+    open_[which] = open_.back();
+    open_.pop_back();
+    cq_target& target = targets_[open.target];
+    --target.outstanding;
+    target.last_latency = instance_.host.now - open.op.now;
+    if (!instance_.f->done) return;
+    instance_.f->done(instance_.self, &open.op, open.target, target.last_latency);
+  }
+
+  Dice dice_;
+  std::vector<cq_target> targets_;
+  std::vector<Open> open_;
+  std::uint64_t requests_ = 0;
+  Digest digest_;
+  std::string problem_;
+  Instance<cq_balancer> instance_;
+};
+
+}  // namespace cqrslab::testing

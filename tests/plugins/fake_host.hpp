@@ -1,0 +1,135 @@
+// FakeHost: the least host that a plugin instance can live in, for tests of the contract.
+//
+// It keeps time and timers, remembers what the plugin asked for, and judges nothing itself; the
+// drivers beside it do. Its random streams are a hash of the purpose.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/contract/plugin.h"
+#include "sim/contract/schema.hpp"
+
+namespace cqrslab::testing {
+
+class FakeHost {
+ public:
+  struct Timer {
+    std::int64_t at;
+    std::uint64_t sequence;
+    std::uint32_t tag;
+    std::uint64_t argument;
+    bool operator>(const Timer& o) const {
+      return at != o.at ? at > o.at : sequence > o.sequence;
+    }
+  };
+  struct Delivery {
+    std::uint32_t group, consumer;
+    std::uint64_t id;
+    bool operator==(const Delivery&) const = default;
+  };
+
+  explicit FakeHost(std::uint64_t seed = 1) : seed_(seed) {
+    host_ = {sizeof(cq_host), this, now_of, stream_of, fail_of, after_of, deliver_of, lose_of};
+  }
+  FakeHost(const FakeHost&) = delete;
+
+  const cq_host* host() const { return &host_; }
+  bool has_timer() const { return !timers_.empty(); }
+  const Timer& next_timer() const { return timers_.front(); }
+  // Moves the clock to the next timer and takes it off.
+  Timer take_timer() {
+    std::pop_heap(timers_.begin(), timers_.end(), std::greater<>());
+    Timer timer = timers_.back();
+    timers_.pop_back();
+    now = std::max(now, timer.at);
+    return timer;
+  }
+
+  std::int64_t now = 0;
+  std::string failure;               // the first message given to `fail`
+  std::vector<Delivery> delivered;   // since somebody last cleared it
+  std::vector<Delivery> lost;        // dead letters; consumer is 0
+
+ private:
+  static FakeHost& of(void* context) { return *static_cast<FakeHost*>(context); }
+  static std::int64_t now_of(void* context) { return of(context).now; }
+  static std::uint64_t stream_of(void* context, const char* purpose) {
+    std::uint64_t key = of(context).seed_;
+    for (const char* c = purpose; *c; ++c) {
+      key = cq_draw(key, static_cast<unsigned char>(*c), 0);
+    }
+    return key;
+  }
+  static void fail_of(void* context, const char* message) {
+    if (of(context).failure.empty()) of(context).failure = message;
+  }
+  static void after_of(void* context, std::int64_t delay, std::uint32_t tag, std::uint64_t arg) {
+    FakeHost& host = of(context);
+    if (delay < 0) return fail_of(context, "asked for a timer in the past");
+    host.timers_.push_back({host.now + delay, ++host.sequence_, tag, arg});
+    std::push_heap(host.timers_.begin(), host.timers_.end(), std::greater<>());
+  }
+  static void deliver_of(void* context, std::uint32_t group, std::uint32_t consumer,
+                         std::uint64_t id) {
+    of(context).delivered.push_back({group, consumer, id});
+  }
+  static void lose_of(void* context, std::uint32_t group, std::uint64_t id) {
+    of(context).lost.push_back({group, 0, id});
+  }
+
+  std::uint64_t seed_;
+  cq_host host_{};
+  std::vector<Timer> timers_;
+  std::uint64_t sequence_ = 0;
+};
+
+// One instance of a plugin in its host. Functions is cq_store, cq_queue or cq_balancer.
+template <class Functions>
+class Instance {
+ public:
+  // `config` without its values, which are `values`.
+  Instance(const cq_descriptor& plugin, std::vector<double> values, cq_config config,
+           std::uint64_t seed = 1)
+      : host(seed), f(static_cast<const Functions*>(plugin.functions)), values_(std::move(values)) {
+    config.size = sizeof config;
+    config.values = values_.data();
+    config.n_values = static_cast<std::uint32_t>(values_.size());
+    self = f->create(host.host(), &config);
+  }
+  ~Instance() {
+    if (self) f->destroy(self);
+  }
+  Instance(const Instance&) = delete;
+
+  FakeHost host;
+  const Functions* f;
+  void* self;
+
+ private:
+  std::vector<double> values_;
+};
+
+// Draws for the drivers, in order; independent of the plugin's own.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : key_(seed * 0x9E3779B97F4A7C15u + 1) {}
+  std::uint32_t below(std::uint32_t n) { return cq_below(cq_draw(key_, ++count_, 0), n); }
+
+ private:
+  std::uint64_t key_, count_ = 0;
+};
+
+// What happened, folded into one number.
+class Digest {
+ public:
+  void add(std::uint64_t value) { state_ = cq_draw(state_, value, 0); }
+  std::uint64_t value() const { return state_; }
+
+ private:
+  std::uint64_t state_ = 0;
+};
+
+}  // namespace cqrslab::testing
