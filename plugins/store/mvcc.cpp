@@ -106,8 +106,8 @@ writes" is no argument for a second store over such a database.
 `conflict` says how two writers of a row meet. With `first_updater` a writer takes the row's lock,
 key by key in the order in which it names them, and waits when it is taken; scattered keys can
 deadlock, and the one whose wait would close the circle is the victim. What happens after a wait is
-the matter of `isolation`: `read_committed` goes on from the version that is newest then, so nobody
-aborts and each writer waits its turn; `snapshot` sees that the row has changed since its begin and
+the matter of `isolation`: `read_committed` goes on from the version that is newest then, so no
+conflict ends it and each writer waits its turn; `snapshot` sees that the row has changed since its begin and
 aborts with a conflict, so of all that waited for a committed writer each must start again.
 With `first_committer` nothing is locked at all: a writer works on its snapshot, and at the commit
 any newer version of its keys means that another was first, and a conflict. Nobody waits, so

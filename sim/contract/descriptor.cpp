@@ -79,31 +79,44 @@ Problem params_problem(const cq_descriptor& descriptor) {
   return std::nullopt;
 }
 
-template <class Functions, class... Pointers>
-Problem functions_problem(const void* table, Pointers... needed) {
+struct Needed {
+  template <class Function>
+  Needed(const char* n, Function* function) : name(n), present(function != nullptr) {}
+  const char* name;
+  bool present;
+};
+
+std::vector<Needed> needed_of(const cq_store& f) {
+  return {{"create", f.create}, {"destroy", f.destroy}, {"locks", f.locks}, {"next", f.next}};
+}
+
+std::vector<Needed> needed_of(const cq_queue& f) {
+  return {{"create", f.create}, {"destroy", f.destroy},         {"publish", f.publish},
+          {"ready", f.ready},   {"acknowledge", f.acknowledge}, {"depth", f.depth}};
+}
+
+std::vector<Needed> needed_of(const cq_balancer& f) {
+  return {{"create", f.create}, {"destroy", f.destroy}, {"pick", f.pick}};
+}
+
+template <class Functions>
+Problem functions_problem(const void* table) {
   const auto* functions = static_cast<const Functions*>(table);
   if (!functions) return "has no functions";
   if (functions->size < sizeof(Functions)) return "has a table of functions that is too short";
-  if ((!(functions->*needed) || ...)) return "lacks a function that its kind needs";
+  for (const Needed& needed : needed_of(*functions)) {
+    if (needed.present) continue;
+    return std::string("lacks a function that its kind needs: ") + needed.name;
+  }
   return std::nullopt;
 }
 
 Problem kind_problem(const cq_descriptor& descriptor) {
   if (!descriptor.kind) return "has no kind";
   std::string kind = descriptor.kind;
-  if (kind == "store/1") {
-    return functions_problem<cq_store>(descriptor.functions, &cq_store::create, &cq_store::destroy,
-                                       &cq_store::locks, &cq_store::next);
-  }
-  if (kind == "queue/1") {
-    return functions_problem<cq_queue>(descriptor.functions, &cq_queue::create, &cq_queue::destroy,
-                                       &cq_queue::publish, &cq_queue::ready, &cq_queue::acknowledge,
-                                       &cq_queue::depth);
-  }
-  if (kind == "balancer/1") {
-    return functions_problem<cq_balancer>(descriptor.functions, &cq_balancer::create,
-                                          &cq_balancer::destroy, &cq_balancer::pick);
-  }
+  if (kind == "store/1") return functions_problem<cq_store>(descriptor.functions);
+  if (kind == "queue/1") return functions_problem<cq_queue>(descriptor.functions);
+  if (kind == "balancer/1") return functions_problem<cq_balancer>(descriptor.functions);
   return "is of the unknown kind '" + kind + "' (known: store/1, queue/1, balancer/1)";
 }
 
