@@ -34,7 +34,8 @@ end
 function database(plugin, given)
   if type(given) == "string" then given = { store = given } end
   local defaults = {
-    read = exponential("0.2 ms"), write = exponential("0.5 ms"), apply = exponential("0.2 ms"), hop = hop,
+    read = exponential("0.2 ms"), write = exponential("0.5 ms"), apply = exponential("0.2 ms"),
+    hop = hop,
   }
   given = given or {}
   if given.store == nil and given[1] == nil then defaults.store = plugin end

@@ -1,9 +1,9 @@
 -- cqrs{ write =, read =, feed =, gateway =, query =, command = }: separate servers over separate
 -- databases, the read side fed from the write side.
 --
--- Parts: services `gateway`, `query`, `command`, stores `write` and `read`, feed `feed`. Commands go
--- to the write store; its events (or whole images: feed = { mode = "image_swap", ... }) reach every
--- replica of the read store.
+-- Parts: services `gateway`, `query`, `command`, stores `write` and `read`, feed `feed`. Commands
+-- go to the write store; its events (or whole images: feed = { mode = "image_swap", ... }) reach
+-- every replica of the read store.
 local function build(arguments, write_plugin)
   local given = arguments.feed or {}
   local defaults = { from = "write", to = "read", queue = "fifo", capture = "1 ms" }

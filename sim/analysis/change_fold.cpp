@@ -109,7 +109,9 @@ void ChangeFold::commit(const TraceRecord& r) {
   (log.youngest == none ? log.oldest : log.changes[log.youngest].next) = id;
   log.youngest = id;
   cover(log.histories, r.key);
-  log.histories[r.key].changes.push_back(id);
+  History& history = log.histories[r.key];
+  if (history.changes.empty()) history.oldest = r.version;
+  history.changes.push_back(id);
   open_ += r.time >= warm_up_;
 }
 
@@ -146,7 +148,11 @@ void ChangeFold::trim(Log& log, std::uint32_t key) {
   if (history.first == history.changes.size()) {
     history.changes.clear();
     history.first = 0;
-  } else if (history.first > 16 && history.first > history.changes.size() / 2) {
+    history.oldest = none;
+    return;
+  }
+  history.oldest = log.changes[history.changes[history.first]].version;
+  if (history.first > 16 && history.first > history.changes.size() / 2) {
     history.changes.erase(history.changes.begin(),
                           history.changes.begin() + static_cast<std::ptrdiff_t>(history.first));
     history.first = 0;
@@ -204,16 +210,6 @@ Missed ChangeFold::find_missed(const TraceRecord& r, const View& view) const {
   missed.oldest = log.changes[history.changes[at]].version;
   missed.staleness = r.time - log.changes[history.changes[at]].time;
   return missed;
-}
-
-bool ChangeFold::is_open(std::uint32_t log_index, std::uint32_t key, std::uint32_t version) const {
-  const Log& log = logs_[log_index];
-  if (key >= log.histories.size()) return false;
-  const History& history = log.histories[key];
-  std::size_t after = first_newer(log, history, version);
-  if (after == history.first) return false;
-  const Change& change = log.changes[history.changes[after - 1]];
-  return change.version == version && change.waiting != 0;
 }
 
 std::size_t ChangeFold::open_changes() const {

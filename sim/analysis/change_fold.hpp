@@ -49,8 +49,11 @@ class ChangeFold {
 
   // The commit log that `place` belongs to: versions of a key are comparable within it.
   std::uint32_t log_of(std::uint16_t place) const { return views_[place].log; }
-  // Some image does not show that change yet.
-  bool is_open(std::uint32_t log, std::uint32_t key, std::uint32_t version) const;
+  // Some image lacks a change up to that version of the key, so that an answer may still miss it.
+  bool may_be_missed(std::uint32_t log, std::uint32_t key, std::uint32_t version) const {
+    const std::vector<History>& histories = logs_[log].histories;
+    return key < histories.size() && histories[key].oldest <= version;
+  }
 
   const Histogram& windows() const { return windows_; }    // ns, complete ones
   const Histogram& lags() const { return lags_; }          // ns, one per change and image
@@ -85,6 +88,7 @@ class ChangeFold {
   struct History {
     std::vector<std::uint32_t> changes;
     std::size_t first = 0;
+    std::uint32_t oldest = none;  // version of the first, which is open
   };
   struct Log {
     std::vector<std::uint32_t> newest[feeds_per_log];  // by key: newest version each feed takes

@@ -15,23 +15,26 @@ enum class Better { lower, higher, neither };  // which direction is an improvem
 struct MetricInfo {
   enum class Kind { count, ratio, mean, quantile, maximum, sum };
 
-  std::string_view pattern;  // "query.latency.p99", "<component>.utilization"
-  std::string_view unit;     // "s", "1", "1/s", "B", "requests", ...
+  std::string pattern;   // "query.latency.p99", "<component>.utilization"
+  std::string_view unit;  // "s", "1/s", "B", or "1" for counts and ratios
   Kind kind = Kind::count;
   Better better = Better::neither;
-  std::string_view doc;      // one sentence
+  std::string doc;       // one sentence
 };
 
 const std::vector<MetricInfo>& metric_table();
 
-// The row that `name` belongs to, or null. "<component>" stands for any name without a dot and
-// "<reason>" for a failure's name; rows without them come first.
+// The row that `name` belongs to, or null. "<component>" stands for any name without a dot,
+// "<reason>" for the name of an Outcome; a row that has neither is preferred.
 const MetricInfo* find_metric(std::string_view name);
 
-// Of all names a topology with these components can have, the one most like `name`.
-std::string nearest_metric(std::string_view name, const std::vector<std::string>& components);
+// All names a topology with these components can have, in the order of the table.
+std::vector<std::string> metric_names(const std::vector<std::string>& components);
 
 // The text of docs/metrics.md.
 std::string metrics_page();
+
+std::string_view name_of(MetricInfo::Kind kind);
+std::string_view name_of(Better better);
 
 }  // namespace cqrslab

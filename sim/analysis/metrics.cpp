@@ -95,7 +95,7 @@ inline void MetricsFold::State::observe(const TraceRecord& r) {
       request->went_back |= broken.monotonic_reads;
     }
   }
-  if (request->session != 0 && changes.is_open(log, r.key, r.version))
+  if (request->session != 0 && changes.may_be_missed(log, r.key, r.version))
     requests.add_touch(*request, {log, r.key, r.version});
 }
 

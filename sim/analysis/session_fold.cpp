@@ -6,13 +6,13 @@ namespace cqrslab {
 
 void SessionFold::answered(std::uint32_t session, Deed deed, const Touch& touch,
                            std::int64_t now) {
-  if (!changes_.is_open(touch.log, touch.key, touch.version)) return;
+  if (!changes_.may_be_missed(touch.log, touch.key, touch.version)) return;
   if (known_.size() >= sweep_at_) sweep();
   std::vector<Knowledge>& list = known_[{session, touch.log, touch.key}];
   for (const Knowledge& k : list)
     if (k.deed == deed && k.version >= touch.version) return;
   std::erase_if(list, [&](const Knowledge& k) {
-    return !changes_.is_open(touch.log, touch.key, k.version);
+    return !changes_.may_be_missed(touch.log, touch.key, k.version);
   });
   list.push_back({now, touch.version, deed});
 }
@@ -35,7 +35,7 @@ void SessionFold::sweep() {
   for (auto entry = known_.begin(); entry != known_.end();) {
     const Subject& subject = entry->first;
     std::erase_if(entry->second, [&](const Knowledge& k) {
-      return !changes_.is_open(subject.log, subject.key, k.version);
+      return !changes_.may_be_missed(subject.log, subject.key, k.version);
     });
     entry = entry->second.empty() ? known_.erase(entry) : std::next(entry);
   }

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "sim/base/elementary_tables.hpp"
+#include "sim/base/exact_pair.hpp"
 
 static_assert(FLT_EVAL_METHOD == 0, "doubles must be evaluated as doubles");
 static_assert(std::numeric_limits<double>::is_iec559);
@@ -23,9 +24,15 @@ constexpr uint64_t sign_bit = uint64_t{1} << 63;
 constexpr uint64_t infinity_bits = 0x7ffull << 52;
 constexpr uint64_t first_slice = 0x3fe6900000000000;  // where log's table begins: 0.705
 
-uint64_t bits_of(double x) { return std::bit_cast<uint64_t>(x); }
-double from_bits(uint64_t bits) { return std::bit_cast<double>(bits); }
-double magnitude(double x) { return from_bits(bits_of(x) & ~sign_bit); }
+uint64_t bits_of(double x) {
+  return std::bit_cast<uint64_t>(x);
+}
+double from_bits(uint64_t bits) {
+  return std::bit_cast<double>(bits);
+}
+double magnitude(double x) {
+  return from_bits(bits_of(x) & ~sign_bit);
+}
 
 // x = 2^exponent * (row.c + distance), exactly. Pre: bits are of a positive normal number.
 struct Sliced {
@@ -47,27 +54,6 @@ inline double log_remainder(double r) {
   double low = (1.0 / 3 - r * (1.0 / 4)) + r2 * (1.0 / 5 - r * (1.0 / 6));
   double high = (1.0 / 7 - r * (1.0 / 8)) + r2 * (1.0 / 9);
   return r * r2 * (low + r4 * high);
-}
-
-// A number as an unevaluated sum, |low| <= ulp(high) / 2.
-struct Pair {
-  double high, low;
-};
-
-Pair sum(double a, double b) {
-  double s = a + b, b_seen = s - a;
-  return {s, (a - (s - b_seen)) + (b - b_seen)};
-}
-
-Pair split(double a) {
-  double t = a * 0x1.0000002p27, high = t - (t - a);
-  return {high, a - high};
-}
-
-Pair product(double a, double b) {
-  double p = a * b;
-  Pair x = split(a), y = split(b);
-  return {p, ((x.high * y.high - p) + x.high * y.low + x.low * y.high) + x.low * y.low};
 }
 
 // log(x) to about 68 bits.

@@ -31,8 +31,14 @@ double cos(double radians);
 namespace cqrslab {
 
 // The three that variates need, under names that cannot be mistaken for libm's.
-inline double cq_log(double x) { return elementary::log(x); }
-inline double cq_exp(double x) { return elementary::exp(x); }
-inline double cq_pow(double x, double y) { return elementary::pow(x, y); }
+inline double cq_log(double x) {
+  return elementary::log(x);
+}
+inline double cq_exp(double x) {
+  return elementary::exp(x);
+}
+inline double cq_pow(double x, double y) {
+  return elementary::pow(x, y);
+}
 
 }  // namespace cqrslab

@@ -5,7 +5,9 @@
 namespace cqrslab {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 bool starts_with(std::string_view text, std::string_view beginning) {
   if (beginning.size() < 3 || text.size() < beginning.size()) return false;

@@ -22,10 +22,12 @@ struct Split {
 // The leading number and the trimmed rest.
 std::optional<Split> split_number(std::string_view text) {
   text = trimmed(text);
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  if (text.empty() || text.front() == '+') return std::nullopt;
-  bool starts_like_number = (text.front() >= '0' && text.front() <= '9') || text.front() == '-' ||
-                            text.front() == '.';
+  bool plus = !text.empty() && text.front() == '+';
+  if (plus) text.remove_prefix(1);
+  if (text.empty()) return std::nullopt;
+  char first = text.front();  // from_chars would take "inf" and "nan"
+  bool starts_like_number =
+      (first >= '0' && first <= '9') || first == '.' || (first == '-' && !plus);
   if (!starts_like_number) return std::nullopt;
   double number = 0;
   auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -111,12 +113,17 @@ std::optional<double> parse_rate(std::string_view text) {
   return finite(split->number * unit->divide / unit->multiply);
 }
 
-std::optional<double> parse_size(std::string_view text) { return parse_with(size_units, text); }
+std::optional<double> parse_size(std::string_view text) {
+  return parse_with(size_units, text);
+}
 
 std::string format_number(double value) {
   if (std::isnan(value)) return "nan";
   char buffer[64];
-  auto [end, failure] = std::to_chars(buffer, buffer + sizeof buffer, value);
+  double size = std::fabs(value);
+  bool plain = size == 0 || (size >= 1e-4 && size < 1e15);
+  auto form = plain ? std::chars_format::fixed : std::chars_format::scientific;
+  auto [end, failure] = std::to_chars(buffer, buffer + sizeof buffer, value, form);
   return failure == std::errc() ? std::string(buffer, end) : std::string("?");
 }
 

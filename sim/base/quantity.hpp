@@ -25,11 +25,14 @@ std::optional<double> parse_rate(std::string_view text);
 // Bytes of "512 B", "64 kB", "8 MB" (powers of 1000) or "64 KiB", "8 MiB", "1 GiB" (of 1024).
 std::optional<double> parse_size(std::string_view text);
 
-// The shortest decimal text that reads back as the same number: "0.1", "2000", "1e+300".
+// The shortest decimal text that reads back as the same number: "0.1", "100000"; with an exponent
+// from 1e15 on and below 1e-4: "1e+300".
 std::string format_number(double value);
 
 // For people, three significant digits in the fitting unit: "12.3 ms", "20 s", "1.5 min", "0 s".
 std::string format_duration(double seconds);
-inline std::string format_duration(Time t) { return format_duration(t.to_seconds()); }
+inline std::string format_duration(Time t) {
+  return format_duration(t.to_seconds());
+}
 
 }  // namespace cqrslab

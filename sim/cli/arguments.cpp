@@ -53,12 +53,10 @@ std::string without_dashes(const std::string& word) {
 po::parsed_options parse(const Usage& usage, const std::vector<std::string>& words) {
   namespace style = po::command_line_style;
   po::options_description all = description(usage);
-  po::positional_options_description none;
   try {
     return po::command_line_parser(words)
         .options(all)
         .style(style::allow_long | style::long_allow_adjacent | style::long_allow_next)
-        .positional(none)
         .allow_unregistered()
         .run();
   } catch (const po::error& error) {

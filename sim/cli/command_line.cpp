@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <new>
 
-#include "sim/base/engine.hpp"
+#include "sim/base/version.hpp"
 #include "sim/base/names.hpp"
 #include "sim/cli/standard_streams.hpp"
 #include "sim/cli/verb.hpp"

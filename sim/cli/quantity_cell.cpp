@@ -43,16 +43,17 @@ std::string bytes(double value) {
 
 std::string format_metric(const std::string& metric, double value) {
   const MetricInfo* info = find_metric(metric);
-  std::string_view unit = info ? info->unit : "";
-  if (unit == "s") return format_duration(value);
+  std::string_view unit = info ? info->unit : "1";
   if (unit == "B") return bytes(value);
-  if (unit == "1/s") return number(value) + " /s";
-  if (info && info->kind == MetricInfo::Kind::ratio) return rounded(value * 100) + " %";
-  return number(value);
+  bool share = info && unit == "1" && info->kind == MetricInfo::Kind::ratio;
+  if (share) return number(value * 100) + " %";
+  return format_dimension(unit == "s" ? 1 : unit == "1/s" ? -1 : 0, value);
 }
 
-std::string format_estimate(const std::string& metric, double value, double half_width) {
-  return format_metric(metric, value) + " ± " + format_metric(metric, half_width);
+std::string format_dimension(int seconds, double value) {
+  if (seconds == 1) return format_duration(value);
+  if (seconds == -1) return number(value) + " /s";
+  return number(value);
 }
 
 }  // namespace cqrslab

@@ -9,7 +9,8 @@ namespace cqrslab {
 // states for `metric` (a name without its topology).
 std::string format_metric(const std::string& metric, double value);
 
-// The same for a mean over replications with the half-width of its interval: "12.3 ms ± 0.4 ms".
-std::string format_estimate(const std::string& metric, double value, double half_width);
+// The same for a value of which only the power of seconds is known: 1 a time, -1 a rate, else a
+// number.
+std::string format_dimension(int seconds, double value);
 
 }  // namespace cqrslab

@@ -1,4 +1,7 @@
 // `run --format json`, schema 1: times in seconds, what has no sample is absent.
+#include <cmath>
+#include <optional>
+
 #include "sim/cli/run_report.hpp"
 #include "sim/results/json_writer.hpp"
 #include "sim/results/parameter_json.hpp"
@@ -8,12 +11,12 @@ namespace {
 
 void write_topology(JsonWriter& json, const TopologyReport& topology) {
   json.key(topology.name).begin_object().key("metrics").begin_object();
-  for (const Estimate& estimate : topology.metrics) json.field(estimate.metric, estimate.mean);
+  for (const MetricSummary& summary : topology.metrics) json.field(summary.name, summary.mean);
   json.end_object();
   if (topology.fingerprints.size() > 1) {
     json.key("half_widths").begin_object();
-    for (const Estimate& estimate : topology.metrics) {
-      if (estimate.half_width) json.field(estimate.metric, *estimate.half_width);
+    for (const MetricSummary& summary : topology.metrics) {
+      if (summary.half_width) json.field(summary.name, *summary.half_width);
     }
     json.end_object().key("fingerprints").begin_array();
     for (const std::string& fingerprint : topology.fingerprints) json.value(fingerprint);
@@ -22,21 +25,29 @@ void write_topology(JsonWriter& json, const TopologyReport& topology) {
   json.field("fingerprint", topology.fingerprints.front()).end_object();
 }
 
-void write_difference(JsonWriter& json, const DifferenceReport& difference) {
-  json.begin_object().field("metric", difference.metric).field("baseline", difference.baseline);
-  json.field("topology", difference.topology).field("difference", difference.difference);
-  if (difference.half_width) json.field("half_width", *difference.half_width);
-  json.end_object();
+void write_optional(JsonWriter& json, const char* key, const std::optional<double>& number) {
+  if (number && std::isfinite(*number)) json.field(key, *number);
 }
 
-void write_expectation(JsonWriter& json, const ExpectationReport& expectation) {
-  using Verdict = ExpectationReport::Verdict;
-  json.begin_object().field("text", expectation.text);
-  json.field("passed", expectation.verdict == Verdict::passed);
-  json.field("inconclusive", expectation.verdict == Verdict::inconclusive);
-  if (expectation.value) json.field("value", *expectation.value);
-  if (expectation.half_width) json.field("half_width", *expectation.half_width);
-  json.field("limit", expectation.limit).end_object();
+void write_comparison(JsonWriter& json, const TopologyComparison& comparison) {
+  for (const MetricComparison& metric : comparison.metrics) {
+    json.begin_object().field("metric", metric.name).field("baseline", comparison.baseline);
+    json.field("topology", comparison.topology).field("difference", metric.difference);
+    write_optional(json, "half_width", metric.half_width);
+    write_optional(json, "ratio", metric.ratio);
+    if (metric.verdict != Verdict::not_judged) json.field("verdict", name_of(metric.verdict));
+    json.end_object();
+  }
+}
+
+void write_judgement(JsonWriter& json, const Judgement& judgement) {
+  json.begin_object().field("text", judgement.text).field("passed", judgement.passed());
+  json.field("verdict", name_of(judgement.result));
+  write_optional(json, "value", judgement.value);
+  write_optional(json, "limit", judgement.limit);
+  write_optional(json, "half_width", judgement.half_width);
+  if (!judgement.reason.empty()) json.field("reason", judgement.reason);
+  json.end_object();
 }
 
 }  // namespace
@@ -52,11 +63,9 @@ std::string report_json(const RunReport& report) {
   json.key("topologies").begin_object();
   for (const TopologyReport& topology : report.topologies) write_topology(json, topology);
   json.end_object().key("comparison").begin_array();
-  for (const DifferenceReport& difference : report.comparison) write_difference(json, difference);
+  for (const TopologyComparison& one : report.comparison) write_comparison(json, one);
   json.end_array().key("expectations").begin_array();
-  for (const ExpectationReport& expectation : report.expectations) {
-    write_expectation(json, expectation);
-  }
+  for (const ExpectationReport& one : report.expectations) write_judgement(json, one.judgement);
   json.end_array().field("passed", report.passed()).end_object();
   return json.text() + "\n";
 }

@@ -1,7 +1,9 @@
 #include "sim/cli/report_rows.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "sim/analysis/metric_table.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/cli/quantity_cell.hpp"
 
@@ -67,22 +69,29 @@ const std::vector<Group>& selection() {
 bool is_shown(const RunReport& report, const Shown& shown) {
   return std::any_of(report.topologies.begin(), report.topologies.end(),
                      [&](const TopologyReport& topology) {
-                       const Estimate* estimate = topology.find(shown.metric);
-                       return estimate && (!shown.hide_zero || estimate->mean != 0);
+                       const MetricSummary* summary = topology.find(shown.metric);
+                       return summary && (!shown.hide_zero || summary->mean != 0);
                      });
+}
+
+std::string difference_cell(const MetricComparison* compared) {
+  if (!compared || !compared->half_width) return "-";
+  if (compared->difference == 0 && *compared->half_width == 0) return "equal";
+  std::string cell = format_metric(compared->name, compared->difference) + " ± " +
+                     format_metric(compared->name, *compared->half_width);
+  bool chance = std::fabs(compared->difference) <= *compared->half_width;
+  return (compared->difference > 0 ? "+" : "") + cell + (chance ? " ?" : "");
 }
 
 std::vector<std::string> cells(const RunReport& report, const Shown& shown) {
   std::vector<std::string> row{shown.label};
   for (const TopologyReport& topology : report.topologies) {
-    const Estimate* estimate = topology.find(shown.metric);
-    row.push_back(estimate ? format_metric(shown.metric, estimate->mean) : "-");
+    const MetricSummary* summary = topology.find(shown.metric);
+    row.push_back(summary ? format_metric(shown.metric, summary->mean) : "-");
   }
   for (std::size_t i = 1; i < report.topologies.size() && report.replications > 1; ++i) {
-    const auto* found = report.find_difference(report.topologies[i].name, shown.metric);
-    row.push_back(found && found->half_width
-                      ? format_estimate(shown.metric, found->difference, *found->half_width)
-                      : "-");
+    row.push_back(difference_cell(
+        report.find_comparison(report.topologies[i].name, shown.metric)));
   }
   return row;
 }
@@ -98,14 +107,19 @@ std::string parameter_text(const Parameter& parameter) {
   return format_number(parameter.value) + (parameter.unit.empty() ? "" : " " + parameter.unit);
 }
 
-std::string limit_text(const ExpectationReport& expectation) {
-  std::string metric = expectation.metric.substr(expectation.metric.find('.') + 1);
-  std::string limit = "limit " + format_metric(metric, expectation.limit);
-  if (!expectation.value) return "no sample, " + limit;
-  std::string value = expectation.half_width
-                          ? format_estimate(metric, *expectation.value, *expectation.half_width)
-                          : format_metric(metric, *expectation.value);
-  return value + ", " + limit;
+std::string measured_text(const ExpectationReport& expectation) {
+  const Judgement& judgement = expectation.judgement;
+  if (!judgement.value || !judgement.limit) return judgement.reason;
+  // Most begin with "topology.metric <": then both sides are in that metric's unit.
+  std::string name = judgement.text.substr(0, judgement.text.find(' '));
+  std::string metric = name.substr(std::min(name.find('.') + 1, name.size()));
+  auto text = [&](double value) {
+    return find_metric(metric) ? format_metric(metric, value)
+                               : format_dimension(expectation.dimension.seconds, value);
+  };
+  std::string value = text(*judgement.value);
+  if (judgement.half_width) value += " ± " + text(*judgement.half_width);
+  return value + ", limit " + text(*judgement.limit);
 }
 
 }  // namespace
@@ -135,7 +149,7 @@ std::string report_headline(const RunReport& report) {
   const std::string metric = "query.latency.p99";
   std::string line;
   for (const TopologyReport& topology : report.topologies) {
-    const Estimate* p99 = topology.find(metric);
+    const MetricSummary* p99 = topology.find(metric);
     if (!p99) continue;
     line += line.empty() ? "99 of 100 queries are answered within " : ", ";
     line += format_metric(metric, p99->mean) + " by " + topology.name;
@@ -144,11 +158,11 @@ std::string report_headline(const RunReport& report) {
 }
 
 std::vector<std::vector<std::string>> report_expectations(const RunReport& report) {
-  static const char* const words[] = {"passed", "failed", "inconclusive"};
   std::vector<std::vector<std::string>> rows;
-  for (const ExpectationReport& expectation : report.expectations) {
-    rows.push_back({words[static_cast<int>(expectation.verdict)], expectation.text,
-                    limit_text(expectation)});
+  for (const ExpectationReport& one : report.expectations) {
+    std::string verdict(name_of(one.judgement.result));
+    std::replace(verdict.begin(), verdict.end(), '_', ' ');
+    rows.push_back({verdict, one.judgement.text, measured_text(one)});
   }
   return rows;
 }

@@ -2,45 +2,30 @@
 // formats. All formats read this and nothing else, so that none knows a number that JSON lacks.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "sim/analysis/comparison.hpp"
+#include "sim/analysis/expectation.hpp"
+#include "sim/analysis/summary.hpp"
 #include "sim/experiment/replications.hpp"
 #include "sim/results/run_result.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace cqrslab {
 
-// A metric of one topology: the value of the only replication, or the mean over all.
-struct Estimate {
-  std::string metric;
-  double mean = 0;
-  std::optional<double> half_width;  // of the 95 % confidence interval; needs two replications
-};
-
 struct TopologyReport {
   std::string name;
-  std::vector<Estimate> metrics;          // in the order of the metric table
+  std::vector<MetricSummary> metrics;
   std::vector<std::string> fingerprints;  // by replication
 
-  const Estimate* find(const std::string& metric) const;
-};
-
-// How far a topology lies above the first one in a metric, replication by replication.
-struct DifferenceReport {
-  std::string metric, baseline, topology;
-  double difference = 0;
-  std::optional<double> half_width;  // as above, of the paired differences
+  // Null where no replication had a sample.
+  const MetricSummary* find(const std::string& metric) const;
 };
 
 struct ExpectationReport {
-  using Verdict = JudgedExpectation::Verdict;
-
-  std::string text, metric;  // metric: with its topology
-  Verdict verdict = Verdict::inconclusive;
-  std::optional<double> value, half_width;
-  double limit = 0;
+  Judgement judgement;  // over all replications
+  Dimension dimension;  // of its value and limit
 };
 
 struct RunReport {
@@ -51,18 +36,20 @@ struct RunReport {
   Time horizon, warm_up;
   std::vector<Parameter> parameters;
   std::vector<TopologyReport> topologies;
-  std::vector<DifferenceReport> comparison;  // by topology, then metric
+  std::vector<TopologyComparison> comparison;  // each topology after the first with the first
   std::vector<ExpectationReport> expectations;
-  std::vector<RunResult> runs;               // what all of it was made from
+  std::vector<RunResult> runs;                 // what all of it was made from
 
-  const DifferenceReport* find_difference(const std::string& topology,
+  // Null where the two have no replication with a sample in common.
+  const MetricComparison* find_comparison(const std::string& topology,
                                           const std::string& metric) const;
-  // No expectation failed and none is inconclusive.
+  // Every expectation holds.
   bool passed() const;
 };
 
 // Pre: at least one replication is finished.
-RunReport make_report(const Scenario& scenario, Replications done);
+RunReport make_report(const Scenario& scenario, const std::vector<Claim>& claims,
+                      Replications done);
 
 // The four formats of --format, each a whole text that ends with a line feed.
 std::string report_table(const RunReport& report);

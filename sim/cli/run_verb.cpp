@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 
 #include "sim/base/error.hpp"
@@ -74,7 +75,8 @@ class Run {
       return result_;
     }
     bool stopped = done.stopped;
-    RunReport report = make_report(scenario_, std::move(done));
+    RunReport report =
+        make_report(scenario_, claims_for(scenario_, options_.only), std::move(done));
     result_.output = render(report);
     result_.code = stopped ? ExitCode::interrupted : exit_code(report);
     return result_;
@@ -126,16 +128,13 @@ class Run {
   }
 
   static ExitCode exit_code(const RunReport& report) {
-    ExitCode code = ExitCode::ok;
-    for (const ExpectationReport& expectation : report.expectations) {
-      if (expectation.verdict == JudgedExpectation::Verdict::failed) {
-        return ExitCode::expectation_failed;
-      }
-      if (expectation.verdict == JudgedExpectation::Verdict::inconclusive) {
-        code = ExitCode::inconclusive;
-      }
-    }
-    return code;
+    bool failed = std::any_of(
+        report.expectations.begin(), report.expectations.end(),
+        [](const ExpectationReport& one) {
+          return one.judgement.result == Judgement::Result::failed;
+        });
+    if (failed) return ExitCode::expectation_failed;
+    return report.passed() ? ExitCode::ok : ExitCode::inconclusive;
   }
 
   std::string format_;

@@ -16,6 +16,7 @@ std::uint32_t draw_target(std::uint64_t stream, const cq_op& op, std::uint32_t s
                           std::uint32_t n, Eligible eligible) {
   constexpr std::uint32_t slots = 64, tries = 4;
   if (n == 0) return CQ_NONE;
+  if (n == 1) return eligible(0) ? 0 : CQ_NONE;
   std::uint32_t first = op.pick * slots * tries + slot;
   for (std::uint32_t i = 0; i < tries - 1; ++i) {
     std::uint32_t index = cq_below(cq_draw(stream, op.id, first + i * slots), n);

@@ -1,11 +1,10 @@
 #include "sim/experiment/replications.hpp"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "sim/analysis/metrics.hpp"
-#include "sim/base/engine.hpp"
+#include "sim/base/version.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
 #include "sim/model/world.hpp"
@@ -19,7 +18,7 @@ constexpr int slices = 200;
 // Hands each batch on to everybody who wants it.
 class Fan : public TraceSink {
  public:
-  explicit Fan(const TraceHeader& header, bool keep) : metrics_(header), keep_(keep) {
+  Fan(const TraceHeader& header, bool keep) : metrics_(header), keep_(keep) {
     if (keep) trace_ = Trace(header);
   }
 
@@ -75,7 +74,8 @@ class Experiment {
       : scenario_(scenario),
         options_(options),
         registry_(registry),
-        topologies_(chosen(scenario, options.only)) {}
+        topologies_(chosen(scenario, options.only)),
+        claims_(claims_for(scenario, options.only)) {}
 
   Replications run() {
     for (replication_ = 0; replication_ < options_.replications; ++replication_) {
@@ -105,7 +105,9 @@ class Experiment {
       if (keep) traces.push_back(fan.take_trace());
     }
     result.plugins.assign(plugins.begin(), plugins.end());
-    result.expectations = judge_run(scenario_, result);
+    for (const Claim& claim : claims_) {
+      result.expectations.push_back(claim.judge(by_topology({result})));
+    }
     if (keep) done_.traces = std::move(traces);
     if (options_.finished) options_.finished(result);
     done_.runs.push_back(std::move(result));
@@ -131,6 +133,7 @@ class Experiment {
   const ReplicationOptions& options_;
   const Registry& registry_;
   std::vector<unsigned> topologies_;
+  std::vector<Claim> claims_;
   std::uint32_t replication_ = 0;
   std::size_t position_ = 0;
   Replications done_;
@@ -138,10 +141,39 @@ class Experiment {
 
 }  // namespace
 
+std::vector<Claim> claims_for(const Scenario& scenario, const std::string& only) {
+  std::vector<Claim> all = read_claims(scenario);
+  if (only.empty()) return all;
+  std::vector<KnownTopology> known = known_topologies(scenario);
+  std::erase_if(known, [&](const KnownTopology& topology) { return topology.name != only; });
+  std::vector<Claim> spoken_of;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    try {
+      spoken_of.emplace_back(scenario.expect[i], known);
+    } catch (const Error&) {
+      // It was read above, so it can only speak of a topology that is left out.
+    }
+  }
+  return spoken_of;
+}
+
+std::vector<TopologyRuns> by_topology(const std::vector<RunResult>& runs) {
+  std::vector<TopologyRuns> all;
+  for (const RunResult& run : runs) {
+    all.resize(run.topologies.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i].topology = run.topologies[i].name;
+      all[i].replications.push_back(run.topologies[i].metrics);
+    }
+  }
+  return all;
+}
+
 void check_scenario(const Scenario& scenario, const Registry& registry, const std::string& only) {
   for (unsigned topology : chosen(scenario, only)) {
     World(scenario, topology, RunOptions(), registry);
   }
+  claims_for(scenario, only);
 }
 
 Replications run_replications(const Scenario& scenario, const ReplicationOptions& options,

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/analysis/expectation.hpp"
+#include "sim/analysis/summary.hpp"
 #include "sim/contract/registry.hpp"
 #include "sim/results/run_result.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -35,6 +37,13 @@ struct Replications {
   std::vector<Trace> traces;    // by topology; empty unless kept and finished
   bool stopped = false;
 };
+
+// The expectations that speak only of topologies that are simulated.
+// Throws Error(usage) for any that cannot be read, whatever it speaks of.
+std::vector<Claim> claims_for(const Scenario& scenario, const std::string& only = "");
+
+// What each topology gave, by replication, as the analysis wants it.
+std::vector<TopologyRuns> by_topology(const std::vector<RunResult>& runs);
 
 // Assembles every topology once without simulating and reads every expectation.
 // Throws Error(usage): what does not fit together, an unknown plugin, metric or topology `only`.

@@ -60,7 +60,8 @@ class EventList {
 
   // The least key. Pre: !empty().
   EventKey peek() {
-    if (near_.empty()) [[unlikely]] refill_near();
+    if (near_.empty()) [[unlikely]]
+      refill_near();
     return present_is_next() ? present_.front() : near_.front();
   }
 
@@ -69,7 +70,8 @@ class EventList {
   // have been removed meanwhile, and its slot be any number.
   template <class Soon>
   EventKey pop_min(Soon soon) {
-    if (near_.empty()) [[unlikely]] refill_near();
+    if (near_.empty()) [[unlikely]]
+      refill_near();
     --size_;
     if (present_is_next()) return present_.pop_front();
     EventKey key = near_.pop_front();
@@ -95,9 +97,9 @@ class EventList {
   static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
   struct Rung {
-    std::uint64_t start, end;  // [start, end), in ns
-    unsigned shift;            // a bucket is 2^shift ns wide
-    std::uint32_t word_mask = 0;                  // which words of `occupied` are not 0
+    std::uint64_t start, end;                            // [start, end), in ns
+    unsigned shift;                                      // a bucket is 2^shift ns wide
+    std::uint32_t word_mask = 0;                         // which words of `occupied` are not 0
     std::array<std::uint64_t, buckets / 64> occupied{};  // which buckets are not empty
     std::array<KeyChunks::Bag, buckets> bags{};
 

@@ -29,7 +29,8 @@ class FramePool {
     std::size_t size_class = (total - 1) / granule;
     if (size_class >= classes) return stamp(::operator new(total), large);
     Free*& list = free_[size_class];
-    if (list == nullptr) [[unlikely]] refill(size_class);
+    if (list == nullptr) [[unlikely]]
+      refill(size_class);
     Free* block = list;
     list = block->next;
     return stamp(block, size_class);

@@ -26,12 +26,14 @@ class KeyChunks {
 
   // Called before a slot number is used for the first time.
   void reserve_slot(std::uint32_t slot) {
-    if (slot >= place_.size()) [[unlikely]] place_.resize((slot + 1) * std::size_t{2});
+    if (slot >= place_.size()) [[unlikely]]
+      place_.resize((slot + 1) * std::size_t{2});
   }
 
   // Adds a key to the bag. `owner` is a number of the caller's, given back by find().
   void add(Bag& bag, std::uint32_t owner, EventKey key) {
-    if (chunks_[bag].count == chunk_keys) [[unlikely]] open_chunk(bag, owner);
+    if (chunks_[bag].count == chunk_keys) [[unlikely]]
+      open_chunk(bag, owner);
     Chunk& chunk = chunks_[bag];
     place_[key.slot()] = bag * 8 + chunk.count;
     chunk.keys[chunk.count++] = key;

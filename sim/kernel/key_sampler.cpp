@@ -12,7 +12,9 @@ constexpr unsigned most_keys = 1u << 22;
 constexpr unsigned cell_bits = 40;  // a cell holds 2^40 parts of probability
 constexpr std::uint64_t full_cell = std::uint64_t{1} << cell_bits;
 
-double weight(std::uint32_t key, double skew) { return cq_pow(key + 1.0, -skew); }
+double weight(std::uint32_t key, double skew) {
+  return cq_pow(key + 1.0, -skew);
+}
 
 [[noreturn]] void refuse(const std::string& what, const std::string& hint) {
   throw Error(ExitCode::usage, "key choice", what, hint);
@@ -67,9 +69,12 @@ void KeySampler::build() {
 
 double KeySampler::probability(std::uint32_t key) const {
   switch (choice_.law) {
-    case KeyChoice::Law::zipf: return weight(key, choice_.skew) / total_;
-    case KeyChoice::Law::fixed: return key == choice_.fixed ? 1 : 0;
-    default: return 1.0 / choice_.n;
+    case KeyChoice::Law::zipf:
+      return weight(key, choice_.skew) / total_;
+    case KeyChoice::Law::fixed:
+      return key == choice_.fixed ? 1 : 0;
+    default:
+      return 1.0 / choice_.n;
   }
 }
 

@@ -21,10 +21,14 @@ class KeySampler {
   // A key in 0 .. n-1 for request number `index`. Draws once for uniform and zipf, else not at all.
   std::uint32_t operator()(Draws& draws, std::uint64_t index) const {
     switch (choice_.law) {
-      case KeyChoice::Law::zipf: return zipf(draws.next());
-      case KeyChoice::Law::uniform: return static_cast<std::uint32_t>(draws.below(choice_.n));
-      case KeyChoice::Law::fixed: return choice_.fixed;
-      case KeyChoice::Law::sequential: return static_cast<std::uint32_t>(index % choice_.n);
+      case KeyChoice::Law::zipf:
+        return zipf(draws.next());
+      case KeyChoice::Law::uniform:
+        return static_cast<std::uint32_t>(draws.below(choice_.n));
+      case KeyChoice::Law::fixed:
+        return choice_.fixed;
+      case KeyChoice::Law::sequential:
+        return static_cast<std::uint32_t>(index % choice_.n);
     }
     return 0;
   }

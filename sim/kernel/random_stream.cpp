@@ -6,11 +6,9 @@ namespace cqrslab {
 namespace {
 
 std::uint64_t absorb(std::uint64_t key, std::uint64_t word, std::uint64_t position) {
-  PhiloxBlock block = philox4x32(
-      {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32),
-       static_cast<std::uint32_t>(position), static_cast<std::uint32_t>(position >> 32)},
-      key);
-  return std::uint64_t{block[1]} << 32 | block[0];
+  return cq_philox(key, word, static_cast<std::uint32_t>(position),
+                   static_cast<std::uint32_t>(position >> 32))
+      .low;
 }
 
 }  // namespace

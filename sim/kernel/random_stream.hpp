@@ -8,14 +8,14 @@
 //   Draws draws = service.at(request_number);
 //   double u = draws.uniform();
 //
-// Two different addresses give independent numbers (Philox, philox.hpp). Both types are small
+// Two different addresses give independent numbers (Philox, philox.h). Both types are small
 // values to be copied freely. Cost: at() plus one uniform() about 10 ns, every second next() free.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
-#include "sim/kernel/philox.hpp"
+#include "sim/kernel/philox.h"
 
 namespace cqrslab {
 
@@ -31,12 +31,10 @@ class Draws {
       has_spare_ = false;
       return spare_;
     }
-    PhiloxBlock block = philox4x32({static_cast<std::uint32_t>(index_),
-                                    static_cast<std::uint32_t>(index_ >> 32), part_, block_++},
-                                   key_);
-    spare_ = std::uint64_t{block[3]} << 32 | block[2];
+    cq_block block = cq_philox(key_, index_, part_, block_++);
+    spare_ = block.high;
     has_spare_ = true;
-    return std::uint64_t{block[1]} << 32 | block[0];
+    return block.low;
   }
 
   // Uniform in the open interval (0, 1): the middle of one of 2^52 equal cells. Never 0, never 1.

@@ -36,8 +36,7 @@ std::coroutine_handle<> Resource::take_next() {
 
 void Resource::grow() {
   std::vector<std::coroutine_handle<>> larger(std::max<std::size_t>(8, ring_.size() * 2));
-  for (std::size_t i = 0; i < waiting_; ++i)
-    larger[i] = ring_[(first_ + i) & (ring_.size() - 1)];
+  for (std::size_t i = 0; i < waiting_; ++i) larger[i] = ring_[(first_ + i) & (ring_.size() - 1)];
   ring_.swap(larger);
   first_ = 0;
 }

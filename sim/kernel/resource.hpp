@@ -68,7 +68,8 @@ class Resource {
 
  private:
   void wait(std::coroutine_handle<> process) {
-    if (waiting_ == ring_.size()) [[unlikely]] grow();
+    if (waiting_ == ring_.size()) [[unlikely]]
+      grow();
     ring_[(first_ + waiting_++) & (ring_.size() - 1)] = process;
   }
   std::coroutine_handle<> take_next();

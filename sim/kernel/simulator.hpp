@@ -106,8 +106,8 @@ class Simulator {
   // Rethrows what left a process; throws Error(ExitCode::limit) as the constructor says.
   bool step() {
     if (events_.empty()) return false;
-    run_event(events_.pop_min(
-        [this](EventKey soon) __attribute__((always_inline)) { prefetch(soon.slot()); }));
+    run_event(events_.pop_min([this](EventKey soon)
+                                  __attribute__((always_inline)) { prefetch(soon.slot()); }));
     return true;
   }
 
@@ -177,7 +177,8 @@ class Simulator {
 
   std::uint32_t take_slot() {
     std::uint32_t index = first_free_;
-    if (index == no_slot) [[unlikely]] return add_slot();
+    if (index == no_slot) [[unlikely]]
+      return add_slot();
     first_free_ = static_cast<std::uint32_t>(slot_at(index).key.time());
     return index;
   }
@@ -190,12 +191,14 @@ class Simulator {
   void run_event(EventKey key) {
     Time time = Time::nanoseconds(static_cast<std::int64_t>(key.time()));
     at_this_instant_ = time == now_ ? at_this_instant_ + 1 : 1;
-    if (at_this_instant_ > same_instant_limit_) [[unlikely]] stop_at_one_instant();
+    if (at_this_instant_ > same_instant_limit_) [[unlikely]]
+      stop_at_one_instant();
     now_ = time;
     ++executed_;
     Slot& slot = slot_at(key.slot());
     slot.run(*this, slot, key.slot());
-    if (failure_) [[unlikely]] rethrow_failure();
+    if (failure_) [[unlikely]]
+      rethrow_failure();
   }
   [[noreturn]] void stop_at_one_instant() const;
   [[noreturn]] void rethrow_failure();

@@ -35,12 +35,14 @@ class SortedRun {
 
   // Pre: key is behind every key here.
   void push_back(EventKey key) {
-    if (end_ == keys_.size()) [[unlikely]] make_room(1);
+    if (end_ == keys_.size()) [[unlikely]]
+      make_room(1);
     keys_[end_++] = key;
   }
 
   void insert(EventKey key) {
-    if (end_ == keys_.size()) [[unlikely]] make_room(1);
+    if (end_ == keys_.size()) [[unlikely]]
+      make_room(1);
     EventKey* at = keys_.data() + end_++;
     EventKey* first = keys_.data() + first_;
     for (; at > first && key < at[-1]; --at) *at = at[-1];
@@ -61,7 +63,8 @@ class SortedRun {
   // Empties the run and returns room for n keys, to be filled in ascending order by the caller.
   EventKey* refill(std::size_t n) {
     first_ = end_ = 0;
-    if (n > keys_.size()) [[unlikely]] make_room(n);
+    if (n > keys_.size()) [[unlikely]]
+      make_room(n);
     end_ = n;
     return keys_.data();
   }

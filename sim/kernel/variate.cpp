@@ -10,7 +10,9 @@ namespace cqrslab {
 namespace {
 
 // "nan" compares false with everything, so conditions are written to hold for good values only.
-bool finite(double x) { return x - x == 0; }
+bool finite(double x) {
+  return x - x == 0;
+}
 
 void demand(bool good, const char* law, const char* what, double value, const char* allowed) {
   if (good && finite(value)) return;
@@ -19,7 +21,9 @@ void demand(bool good, const char* law, const char* what, double value, const ch
               std::string(what) + " is " + shown, std::string("allowed: ") + allowed);
 }
 
-double square(double x) { return x * x; }
+double square(double x) {
+  return x * x;
+}
 
 // Moments of a list of equally likely values.
 void describe(const std::vector<double>& values, double& mean, double& scv) {
@@ -46,7 +50,9 @@ double polynomial(const double (&coefficients)[N], double x) {
 
 }  // namespace
 
-Variate::Variate(const Distribution& law) : law_(law) { prepare(); }
+Variate::Variate(const Distribution& law) : law_(law) {
+  prepare();
+}
 
 void Variate::prepare() {
   double a = law_.a, b = law_.b, c = law_.c;
@@ -83,8 +89,8 @@ void Variate::prepare() {
     case Law::hyperexponential: {
       double p = 0, second = 0;
       const std::vector<double>& points = law_.points;
-      demand(points.size() >= 2 && points.size() % 2 == 0, "hyperexponential",
-             "number of values", static_cast<double>(points.size()), "pairs of p, mean");
+      demand(points.size() >= 2 && points.size() % 2 == 0, "hyperexponential", "number of values",
+             static_cast<double>(points.size()), "pairs of p, mean");
       for (std::size_t i = 0; i < points.size(); i += 2) {
         demand(points[i] >= 0, "hyperexponential", "probability", points[i], ">= 0");
         demand(points[i + 1] > 0, "hyperexponential", "mean", points[i + 1], "> 0");
@@ -116,15 +122,22 @@ void Variate::prepare() {
 
 double Variate::draw_other(Draws& draws) const {
   switch (law_.law) {
-    case Law::deterministic: return law_.a;
-    case Law::exponential: break;
-    case Law::uniform: return law_.a + (law_.b - law_.a) * draws.uniform();
-    case Law::lognormal: return scale_ * cq_exp(power_ * normal_quantile(draws.uniform()));
-    case Law::erlang: return erlang(draws);
-    case Law::hyperexponential: return hyperexponential(draws);
+    case Law::deterministic:
+      return law_.a;
+    case Law::exponential:
+      break;
+    case Law::uniform:
+      return law_.a + (law_.b - law_.a) * draws.uniform();
+    case Law::lognormal:
+      return scale_ * cq_exp(power_ * normal_quantile(draws.uniform()));
+    case Law::erlang:
+      return erlang(draws);
+    case Law::hyperexponential:
+      return hyperexponential(draws);
     case Law::bounded_pareto:
       return law_.b * cq_pow(1 - scale_ * draws.uniform(), power_);
-    case Law::empirical: return law_.points[draws.below(law_.points.size())];
+    case Law::empirical:
+      return law_.points[draws.below(law_.points.size())];
   }
   return -law_.a * cq_log(draws.uniform());
 }
@@ -164,9 +177,9 @@ double normal_quantile(double p) {
                                  3.9307895800092710610e4,
                                  2.8729085735721942674e4,
                                  5.2264952788528545610e3};
-  static constexpr double c[] = {1.42343711074968357734e0, 4.63033784615654529590e0,
-                                 5.76949722146069140550e0, 3.64784832476320460504e0,
-                                 1.27045825245236838258e0, 2.41780725177450611770e-1,
+  static constexpr double c[] = {1.42343711074968357734e0,  4.63033784615654529590e0,
+                                 5.76949722146069140550e0,  3.64784832476320460504e0,
+                                 1.27045825245236838258e0,  2.41780725177450611770e-1,
                                  2.27238449892691845833e-2, 7.74545014278341407640e-4};
   static constexpr double d[] = {1.0,
                                  2.05319162663775882187e0,
@@ -176,8 +189,8 @@ double normal_quantile(double p) {
                                  1.51986665636164571966e-2,
                                  5.47593808499534494600e-4,
                                  1.05075007164441684324e-9};
-  static constexpr double e[] = {6.65790464350110377720e0, 5.46378491116411436990e0,
-                                 1.78482653991729133580e0, 2.96560571828504891230e-1,
+  static constexpr double e[] = {6.65790464350110377720e0,  5.46378491116411436990e0,
+                                 1.78482653991729133580e0,  2.96560571828504891230e-1,
                                  2.65321895265761230930e-2, 1.24266094738807843860e-3,
                                  2.71155556874348757815e-5, 2.01033439929228813265e-7};
   static constexpr double f[] = {1.0,

@@ -21,15 +21,16 @@ namespace cqrslab {
 class Variate {
  public:
   // Throws Error(ExitCode::usage) naming the law and the value, unless
-  //   deterministic value >= 0; exponential mean > 0; 0 <= low <= high; lognormal mean > 0, cv >= 0;
-  //   erlang mean > 0, phases an integer in 1 .. 10000; hyperexponential pairs (p >= 0, mean > 0)
-  //   with p adding to 1 within 1e-9; bounded Pareto shape > 0, 0 < low < high;
-  //   empirical at least one value, all >= 0; and all numbers finite.
+  //   deterministic value >= 0; exponential mean > 0; 0 <= low <= high; lognormal mean > 0, cv >=
+  //   0; erlang mean > 0, phases an integer in 1 .. 10000; hyperexponential pairs (p >= 0, mean >
+  //   0) with p adding to 1 within 1e-9; bounded Pareto shape > 0, 0 < low < high; empirical at
+  //   least one value, all >= 0; and all numbers finite.
   explicit Variate(const Distribution& law);
 
   // Seconds, >= 0.
   double operator()(Draws& draws) const {
-    if (law_.law == Law::exponential) [[likely]] return -law_.a * cq_log(draws.uniform());
+    if (law_.law == Law::exponential) [[likely]]
+      return -law_.a * cq_log(draws.uniform());
     return draw_other(draws);
   }
   double operator()(Draws&& draws) const { return operator()(draws); }

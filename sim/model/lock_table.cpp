@@ -61,7 +61,8 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
                      {static_cast<std::uint8_t>(t.purpose.kind), lock, mode, 0});
     return Answer::granted;
   }
-  if (declared_.detect_deadlock && closes_cycle(t, l, mode)) return Answer::deadlock;
+  // Nobody can wait for one who holds nothing, so only a holder can close a cycle.
+  if (declared_.detect_deadlock && t.claims && closes_cycle(t, l, mode)) return Answer::deadlock;
   const Claim* in_the_way = blocker(l, t, mode);
   Claim& c = take_claim(t, lock, mode);
   c.since = simulator_.now();

@@ -105,16 +105,15 @@ void insert_topologies(Connection& connection, std::int64_t run_id, const RunRes
 }
 
 void insert_expectations(Connection& connection, std::int64_t run_id, const RunResult& run) {
-  static const char* const words[] = {"passed", "failed", "inconclusive"};
   Statement insert(connection,
                    "INSERT INTO expectation (run_id, position, text, verdict, value, \"limit\")"
                    " VALUES (?, ?, ?, ?, ?, ?)");
   std::int64_t position = 0;
-  for (const JudgedExpectation& expectation : run.expectations) {
-    insert.bind(run_id).bind(position++).bind(expectation.text);
-    insert.bind(words[static_cast<int>(expectation.verdict)]);
-    expectation.has_value ? insert.bind(expectation.value) : insert.bind_nothing();
-    insert.bind(expectation.limit).run();
+  for (const Judgement& judgement : run.expectations) {
+    insert.bind(run_id).bind(position++).bind(judgement.text).bind(name_of(judgement.result));
+    judgement.value ? insert.bind(*judgement.value) : insert.bind_nothing();
+    judgement.limit ? insert.bind(*judgement.limit) : insert.bind_nothing();
+    insert.run();
   }
 }
 

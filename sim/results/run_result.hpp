@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/analysis/expectation.hpp"
 #include "sim/analysis/metrics.hpp"
 #include "sim/base/time.hpp"
 #include "sim/scenario/parameter.hpp"
@@ -21,19 +22,6 @@ struct TopologyResult {
   bool operator==(const TopologyResult&) const = default;
 };
 
-// A claim of the scenario, judged on this one run.
-struct JudgedExpectation {
-  enum class Verdict { passed, failed, inconclusive };
-
-  std::string text;
-  Verdict verdict = Verdict::inconclusive;
-  bool has_value = false;  // false: the metric has no sample
-  double value = 0;        // what was measured
-  double limit = 0;        // what it was compared with
-
-  bool operator==(const JudgedExpectation&) const = default;
-};
-
 struct RunResult {
   std::string scenario;
   std::uint64_t scenario_hash = 0;
@@ -41,12 +29,10 @@ struct RunResult {
   std::uint64_t seed = 1;         // below 2^63
   std::uint32_t replication = 0;
   Time horizon, warm_up;
-  std::vector<Parameter> parameters;      // with the values used
-  std::vector<std::string> plugins;       // "store/row_locks 1.0", ascending, each once
-  std::vector<TopologyResult> topologies; // in the scenario's order
-  std::vector<JudgedExpectation> expectations;
-
-  bool operator==(const RunResult&) const = default;
+  std::vector<Parameter> parameters;       // with the values used
+  std::vector<std::string> plugins;        // "store/row_locks 1.0", ascending, each once
+  std::vector<TopologyResult> topologies;  // in the scenario's order
+  std::vector<Judgement> expectations;     // of this run alone
 };
 
 // The identity of a run, 32 hexadecimal digits: scenario hash, parameter values, plugins with their

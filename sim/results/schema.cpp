@@ -53,9 +53,9 @@ CREATE TABLE expectation (
   run_id   INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
   position INTEGER NOT NULL,
   text     TEXT NOT NULL,
-  verdict  TEXT NOT NULL CHECK (verdict IN ('passed', 'failed', 'inconclusive')),
+  verdict  TEXT NOT NULL,
   value    REAL,
-  "limit"  REAL NOT NULL,
+  "limit"  REAL,
   PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
 

@@ -244,18 +244,23 @@ void push_text(lua_State* L, int index) {
       }
       return;
     }
-    case LUA_TSTRING: lua_pushvalue(L, index); return;
-    case LUA_TBOOLEAN: lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false"); return;
-    default: lua_pushstring(L, luaL_typename(L, index)); return;
+    case LUA_TSTRING:
+      lua_pushvalue(L, index);
+      return;
+    case LUA_TBOOLEAN:
+      lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
+      return;
+    default:
+      lua_pushstring(L, luaL_typename(L, index));
+      return;
   }
 }
 
 void open_base(lua_State* L) {
   const luaL_Reg functions[] = {
-      {"assert", assert_that}, {"error", raise},        {"ipairs", ipairs},
-      {"next", next_key},      {"pairs", pairs},        {"print", print},
-      {"select", select},      {"tonumber", to_number}, {"tostring", to_string},
-      {"type", type},          {nullptr, nullptr}};
+      {"assert", assert_that}, {"error", raise}, {"ipairs", ipairs}, {"next", next_key},
+      {"pairs", pairs},        {"print", print}, {"select", select}, {"tonumber", to_number},
+      {"tostring", to_string}, {"type", type},   {nullptr, nullptr}};
   luaL_setfuncs(L, functions, 0);
 }
 

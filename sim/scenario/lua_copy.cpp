@@ -15,7 +15,9 @@ constexpr int deepest = 50;
 constexpr int most_values = 1'000'000;
 
 // Thrown through copy_value only; Sandbox::run knows the script's name.
-[[noreturn]] void too_large(const char* what) { throw Error(ExitCode::limit, "", what); }
+[[noreturn]] void too_large(const char* what) {
+  throw Error(ExitCode::limit, "", what);
+}
 
 class Copier {
  public:
@@ -26,9 +28,12 @@ class Copier {
     if (++values_ > most_values) too_large("the script returned more than 1000000 values");
     index = lua_absindex(L_, index);
     switch (lua_type(L_, index)) {
-      case LUA_TBOOLEAN: return {lua_toboolean(L_, index) != 0, line};
-      case LUA_TNUMBER: return {number(index), line};
-      case LUA_TSTRING: return {text(index), line};
+      case LUA_TBOOLEAN:
+        return {lua_toboolean(L_, index) != 0, line};
+      case LUA_TNUMBER:
+        return {number(index), line};
+      case LUA_TSTRING:
+        return {text(index), line};
       case LUA_TFUNCTION: {
         lua_pushvalue(L_, index);
         return {LuaFunction{luaL_ref(L_, LUA_REGISTRYINDEX)}, line};
@@ -37,8 +42,10 @@ class Copier {
         const double* seconds = to_duration(L_, index);
         return {seconds ? Value::Data(Span{*seconds}) : Value::Data(), line};
       }
-      case LUA_TTABLE: return table(index, line, depth);
-      default: return {{}, line};
+      case LUA_TTABLE:
+        return table(index, line, depth);
+      default:
+        return {{}, line};
     }
   }
 
@@ -136,7 +143,9 @@ class Copier {
 
 }  // namespace
 
-Value copy_value(lua_State* L, int index, int line) { return Copier(L).value(index, line, 0); }
+Value copy_value(lua_State* L, int index, int line) {
+  return Copier(L).value(index, line, 0);
+}
 
 std::string Value::describe() const {
   if (is_nil()) return "nothing";

@@ -40,8 +40,12 @@ int add_or_subtract(lua_State* L, double sign) {
   return 1;
 }
 
-int add(lua_State* L) { return add_or_subtract(L, 1); }
-int subtract(lua_State* L) { return add_or_subtract(L, -1); }
+int add(lua_State* L) {
+  return add_or_subtract(L, 1);
+}
+int subtract(lua_State* L) {
+  return add_or_subtract(L, -1);
+}
 
 int multiply(lua_State* L) {
   double a = 0, b = 0;
@@ -68,7 +72,9 @@ int divide(lua_State* L) {
   return 1;
 }
 
-int negate(lua_State* L) { return push_duration(L, -*to_duration(L, 1)), 1; }
+int negate(lua_State* L) {
+  return push_duration(L, -*to_duration(L, 1)), 1;
+}
 
 void both(lua_State* L, double& a, double& b) {
   if (operand(L, 1, a) != Operand::duration || operand(L, 2, b) != Operand::duration) {
@@ -115,10 +121,11 @@ const double* to_duration(lua_State* L, int index) {
 
 void open_duration(lua_State* L) {
   luaL_newmetatable(L, metatable_name);
-  const luaL_Reg functions[] = {{"__add", add},     {"__sub", subtract}, {"__mul", multiply},
-                                {"__div", divide},  {"__unm", negate},   {"__eq", equal},
-                                {"__lt", less},     {"__le", less_or_equal},
-                                {"__concat", concatenate}, {nullptr, nullptr}};
+  const luaL_Reg functions[] = {
+      {"__add", add},    {"__sub", subtract},     {"__mul", multiply},
+      {"__div", divide}, {"__unm", negate},       {"__eq", equal},
+      {"__lt", less},    {"__le", less_or_equal}, {"__concat", concatenate},
+      {nullptr, nullptr}};
   luaL_setfuncs(L, functions, 0);
   lua_pop(L, 1);
 }

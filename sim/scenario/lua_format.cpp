@@ -27,11 +27,16 @@ int two_digits(const char*& at, const char* end) {
 Spec read_spec(const char*& at, const char* end) {
   Spec spec;
   for (; at < end; ++at) {
-    if (*at == '-') spec.left = true;
-    else if (*at == '0') spec.zero = true;
-    else if (*at == '+') spec.plus = true;
-    else if (*at == ' ') spec.blank = true;
-    else break;
+    if (*at == '-')
+      spec.left = true;
+    else if (*at == '0')
+      spec.zero = true;
+    else if (*at == '+')
+      spec.plus = true;
+    else if (*at == ' ')
+      spec.blank = true;
+    else
+      break;
   }
   spec.width = two_digits(at, end);
   if (at < end && *at == '.') spec.precision = two_digits(++at, end);
@@ -46,11 +51,14 @@ void add_padded(luaL_Buffer* out, const Spec& spec, bool negative, std::string_v
   int size = static_cast<int>(body.size()) + (sign ? 1 : 0);
   int missing = spec.width > size ? spec.width - size : 0;
   bool zeros = spec.zero && may_zero && !spec.left;
-  if (!spec.left && !zeros) for (int i = 0; i < missing; ++i) luaL_addchar(out, ' ');
+  if (!spec.left && !zeros)
+    for (int i = 0; i < missing; ++i) luaL_addchar(out, ' ');
   if (sign) luaL_addchar(out, sign);
-  if (zeros) for (int i = 0; i < missing; ++i) luaL_addchar(out, '0');
+  if (zeros)
+    for (int i = 0; i < missing; ++i) luaL_addchar(out, '0');
   luaL_addlstring(out, body.data(), body.size());
-  if (spec.left) for (int i = 0; i < missing; ++i) luaL_addchar(out, ' ');
+  if (spec.left)
+    for (int i = 0; i < missing; ++i) luaL_addchar(out, ' ');
 }
 
 void add_integer(lua_State* L, luaL_Buffer* out, const Spec& spec, int argument) {
@@ -145,10 +153,24 @@ int host_format(lua_State* L) {
     Spec spec = read_spec(at, end);
     if (++argument > top) refuse(L, "string.format: an argument is missing");
     switch (spec.conversion) {
-      case 'd': case 'i': case 'x': case 'X': case 'o': add_integer(L, &out, spec, argument); break;
-      case 'e': case 'f': case 'g': add_float(L, &out, spec, argument); break;
-      case 's': add_text(L, &out, spec, argument); break;
-      case 'q': add_quoted(L, &out, argument); break;
+      case 'd':
+      case 'i':
+      case 'x':
+      case 'X':
+      case 'o':
+        add_integer(L, &out, spec, argument);
+        break;
+      case 'e':
+      case 'f':
+      case 'g':
+        add_float(L, &out, spec, argument);
+        break;
+      case 's':
+        add_text(L, &out, spec, argument);
+        break;
+      case 'q':
+        add_quoted(L, &out, argument);
+        break;
       default:
         refuse(L, "string.format: unknown conversion", "known: %d %i %x %X %o %e %f %g %s %q %%");
     }

@@ -57,7 +57,7 @@ int user_line(lua_State* L) {
       return frame.currentline;
     }
   }
-  return 0;
+  return host_of(L).last_line;
 }
 
 void keep_refusal(lua_State* L, std::string what, std::string hint) {

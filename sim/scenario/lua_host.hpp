@@ -6,10 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <lua.hpp>
 #include <string>
 #include <vector>
-
-#include <lua.hpp>
 
 namespace cqrslab {
 
@@ -19,22 +18,28 @@ class SourceMap;
 struct LuaHost {
   std::int64_t budget = 0, gas = 0;  // gas left
   std::size_t memory_cap = 0, single_cap = 0, memory = 0;
-  bool capped = false;         // memory caps apply: while the script runs, not while the host reads
-  bool out_of_gas = false, out_of_memory = false, out_of_time = false;
-  double deadline = 0;         // of the steady clock, s
-  int line = 0;                // where the last error came from, in the user's script
+  bool capped = false;  // memory caps apply: while the script runs, not while the host reads
+  bool out_of_gas = false, out_of_time = false;
+  double deadline = 0;  // of the steady clock, s
+  int line = 0;         // where the last error came from, in the user's script
+  int last_line = 0;    // of the user's script that ran last: a tail call leaves no frame
   SourceMap* source = nullptr;
   int first_user_constructor = 0;  // those before it are the libraries'
 
-  bool raised = false;         // a host function refused something; its words are here
+  bool raised = false;  // a host function refused something; its words are here
   std::string raised_what, raised_hint;
-  int raised_line = 0;         // where in the user's script, if it is not where it was running
+  int raised_line = 0;  // where in the user's script, if it is not where it was running
 
   std::vector<std::string> printed;
   std::size_t printed_bytes = 0;
 };
 
-inline LuaHost& host_of(lua_State* L) { return **static_cast<LuaHost**>(lua_getextraspace(L)); }
+// Bytes. One instruction can compare two texts whole, so that texts must be short to be cheap.
+inline constexpr std::size_t longest_text = 64u << 10;
+
+inline LuaHost& host_of(lua_State* L) {
+  return **static_cast<LuaHost**>(lua_getextraspace(L));
+}
 
 // Hidden keys: never seen by pairs, never writable by accident.
 inline constexpr const char* kind_key = "\1kind";

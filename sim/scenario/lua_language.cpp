@@ -59,10 +59,13 @@ int push_note(lua_State* L, const char* kind, const char* label, int first) {
   return 1;
 }
 
-int construct(lua_State* L) { return push_note(L, lua_tostring(L, lua_upvalueindex(1)), nullptr, 1); }
+int construct(lua_State* L) {
+  return push_note(L, lua_tostring(L, lua_upvalueindex(1)), nullptr, 1);
+}
 
 int construct_with_label(lua_State* L) {
-  return push_note(L, lua_tostring(L, lua_upvalueindex(1)), lua_tostring(L, lua_upvalueindex(2)), 1);
+  return push_note(L, lua_tostring(L, lua_upvalueindex(1)), lua_tostring(L, lua_upvalueindex(2)),
+                   1);
 }
 
 // query "Name" gives a function that takes the table; query("Name", {...}) works as well.
@@ -122,7 +125,8 @@ bool keep_unknown_key(lua_State* L) {
   if (unknown.empty()) return false;
   std::sort(unknown.begin(), unknown.end());
   std::string what = lua_tostring(L, 2);
-  keep_refusal(L, "unknown key '" + unknown[0] + "' in " + what, known_names_hint(unknown[0], known));
+  keep_refusal(L, "unknown key '" + unknown[0] + "' in " + what,
+               known_names_hint(unknown[0], known));
   LuaHost& host = host_of(L);
   int mark = mark_of(L, 1);
   if (mark >= host.first_user_constructor) {

@@ -29,8 +29,8 @@ int ceil(lua_State* L) {
 int absolute(lua_State* L) {
   if (lua_isinteger(L, 1)) {
     lua_Integer value = lua_tointeger(L, 1);
-    lua_pushinteger(L, value < 0 ? static_cast<lua_Integer>(0 - static_cast<lua_Unsigned>(value))
-                                 : value);
+    lua_pushinteger(
+        L, value < 0 ? static_cast<lua_Integer>(0 - static_cast<lua_Unsigned>(value)) : value);
   } else {
     lua_pushnumber(L, std::fabs(luaL_checknumber(L, 1)));
   }
@@ -52,12 +52,18 @@ int extreme(lua_State* L) {
   return 1;
 }
 
-int square_root(lua_State* L) { return lua_pushnumber(L, std::sqrt(luaL_checknumber(L, 1))), 1; }
+int square_root(lua_State* L) {
+  return lua_pushnumber(L, std::sqrt(luaL_checknumber(L, 1))), 1;
+}
 int exponential(lua_State* L) {
   return lua_pushnumber(L, elementary::exp(luaL_checknumber(L, 1))), 1;
 }
-int sine(lua_State* L) { return lua_pushnumber(L, elementary::sin(luaL_checknumber(L, 1))), 1; }
-int cosine(lua_State* L) { return lua_pushnumber(L, elementary::cos(luaL_checknumber(L, 1))), 1; }
+int sine(lua_State* L) {
+  return lua_pushnumber(L, elementary::sin(luaL_checknumber(L, 1))), 1;
+}
+int cosine(lua_State* L) {
+  return lua_pushnumber(L, elementary::cos(luaL_checknumber(L, 1))), 1;
+}
 
 // log(x [, base]); exact where x is a whole power of the base.
 int logarithm(lua_State* L) {
@@ -106,11 +112,14 @@ int random(lua_State* L) {
 }  // namespace
 
 void open_math(lua_State* L) {
-  const luaL_Reg functions[] = {
-      {"abs", absolute},    {"ceil", ceil},        {"cos", cosine},  {"exp", exponential},
-      {"floor", floor},     {"fmod", remainder},   {"log", logarithm}, {"max", extreme<1>},
-      {"min", extreme<-1>}, {"random", random},    {"sin", sine},    {"sqrt", square_root},
-      {"type", type},       {"tointeger", to_integer}, {nullptr, nullptr}};
+  const luaL_Reg functions[] = {{"abs", absolute},    {"ceil", ceil},
+                                {"cos", cosine},      {"exp", exponential},
+                                {"floor", floor},     {"fmod", remainder},
+                                {"log", logarithm},   {"max", extreme<1>},
+                                {"min", extreme<-1>}, {"random", random},
+                                {"sin", sine},        {"sqrt", square_root},
+                                {"type", type},       {"tointeger", to_integer},
+                                {nullptr, nullptr}};
   luaL_newlib(L, functions);
   lua_pushnumber(L, 3.141592653589793);
   lua_setfield(L, -2, "pi");

@@ -7,7 +7,6 @@
 namespace cqrslab {
 namespace {
 
-constexpr std::size_t longest_text = 1u << 20;
 constexpr lua_Integer most_values = 200;
 
 std::string_view text_argument(lua_State* L, int index) {
@@ -23,7 +22,8 @@ struct Range {
 };
 Range range_argument(lua_State* L, int index, std::size_t size, lua_Integer default_last) {
   auto length = static_cast<lua_Integer>(size);
-  lua_Integer first = luaL_optinteger(L, index, 1), last = luaL_optinteger(L, index + 1, default_last);
+  lua_Integer first = luaL_optinteger(L, index, 1),
+              last = luaL_optinteger(L, index + 1, default_last);
   if (first < 0) first = first < -length ? 1 : length + first + 1;
   if (first == 0) first = 1;
   if (last < 0) last = last < -length ? 0 : length + last + 1;
@@ -35,8 +35,8 @@ Range range_argument(lua_State* L, int index, std::size_t size, lua_Integer defa
 // Pushes a text of `size` bytes that `fill(buffer)` writes.
 template <typename Fill>
 int push_filled(lua_State* L, std::size_t size, Fill fill) {
-  if (size > longest_text) refuse(L, "the text would be longer than 1 MB");
-  charge(L, size / 8 + 1);
+  if (size > longest_text) refuse(L, "the text would be longer than 64 KB");
+  charge(L, size / 16 + 1);
   luaL_Buffer buffer;
   char* place = luaL_buffinitsize(L, &buffer, size);
   fill(place);
@@ -125,8 +125,9 @@ int repeat(lua_State* L) {
   const char* separator = luaL_optlstring(L, 3, "", &separator_size);
   if (n <= 0) return lua_pushliteral(L, ""), 1;
   std::size_t unit = text.size() + separator_size;
-  bool too_long = unit > longest_text || (unit > 0 && static_cast<std::size_t>(n) > longest_text / unit);
-  if (too_long) refuse(L, "the text would be longer than 1 MB");
+  bool too_long =
+      unit > longest_text || (unit > 0 && static_cast<std::size_t>(n) > longest_text / unit);
+  if (too_long) refuse(L, "the text would be longer than 64 KB");
   if (unit == 0) return lua_pushliteral(L, ""), 1;
   std::size_t size = unit * static_cast<std::size_t>(n) - separator_size;
   return push_filled(L, size, [&](char* out) {
@@ -141,16 +142,11 @@ int repeat(lua_State* L) {
 }  // namespace
 
 void open_string(lua_State* L) {
-  const luaL_Reg functions[] = {{"byte", byte},
-                                {"char", character},
-                                {"find", find},
-                                {"format", host_format},
-                                {"len", length},
-                                {"lower", change_case<'A', 'a'>},
-                                {"rep", repeat},
-                                {"reverse", reverse},
-                                {"sub", sub},
-                                {"upper", change_case<'a', 'A'>},
+  const luaL_Reg functions[] = {{"byte", byte},    {"char", character},
+                                {"find", find},    {"format", host_format},
+                                {"len", length},   {"lower", change_case<'A', 'a'>},
+                                {"rep", repeat},   {"reverse", reverse},
+                                {"sub", sub},      {"upper", change_case<'a', 'A'>},
                                 {nullptr, nullptr}};
   luaL_newlib(L, functions);
   lua_setfield(L, -2, "string");

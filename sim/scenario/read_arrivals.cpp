@@ -77,7 +77,8 @@ Arrivals read_recorded(const Reading& reading, const Table& call) {
     instants.push_back(row.at);
     arrivals.recorded_keys.push_back(row.key);
   }
-  if (arrivals.recorded_keys.empty()) reading.fail(call.line, "recorded file '" + path + "' has no rows");
+  if (arrivals.recorded_keys.empty())
+    reading.fail(call.line, "recorded file '" + path + "' has no rows");
   return arrivals;
 }
 

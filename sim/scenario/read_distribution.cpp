@@ -10,8 +10,8 @@ namespace {
 using Law = Distribution::Law;
 
 const std::vector<std::string> distribution_names = {
-    "constant",  "exponential",      "uniform",        "lognormal",
-    "erlang",    "hyperexponential", "bounded_pareto", "empirical"};
+    "constant", "exponential",      "uniform",        "lognormal",
+    "erlang",   "hyperexponential", "bounded_pareto", "empirical"};
 
 double seconds_of(const Reading& reading, const Table& call, std::size_t index, const char* name) {
   return read_seconds(reading, call.items[index], std::string(name) + " of " + call.kind);
@@ -141,7 +141,8 @@ KeyChoice read_key_choice(const Reading& reading, const Value& value, const std:
     reading.mismatch(value, what, "a choice of keys",
                      "known: zipf(skew, n), uniform_keys(n), sequential(n), fixed(key)");
   }
-  if (call->items.size() > n_at) choice.n = read_count(reading, call->items[n_at], "n of " + kind, keys);
+  if (call->items.size() > n_at)
+    choice.n = read_count(reading, call->items[n_at], "n of " + kind, keys);
   return choice;
 }
 

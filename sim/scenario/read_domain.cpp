@@ -14,7 +14,8 @@ const Table& named_table(const Reading& reading, const Value& value, const std::
   const Table* table = value.table("");
   if (!table) reading.mismatch(value, what, "a table { Name = {...} }");
   if (!table->items.empty()) {
-    reading.fail(table->items[0].line, "an entry of " + what + " needs a name", "write Name = {...}");
+    reading.fail(table->items[0].line, "an entry of " + what + " needs a name",
+                 "write Name = {...}");
   }
   return *table;
 }
@@ -25,7 +26,8 @@ std::vector<Aggregate> read_aggregates(const Reading& reading, const Value& valu
     std::string what = "aggregate '" + name + "'";
     if (const Table* table = field.table("")) {
       Record record(reading, *table, what, {"keys"});
-      aggregates.push_back({name, read_count(reading, record.need("keys"), record.place("keys"), keys)});
+      aggregates.push_back(
+          {name, read_count(reading, record.need("keys"), record.place("keys"), keys)});
     } else {
       aggregates.push_back({name, read_count(reading, field, what, keys)});
     }
@@ -69,17 +71,20 @@ std::vector<bool> tabulate(const Reading& reading, const Value& value, const std
   for (unsigned key = 0; key < n; ++key) {
     Value answer = reading.sandbox.call(*function, key);
     answer.line = value.line;
-    accepts[key] = read_flag(reading, answer, "the result of " + what + " for key " + std::to_string(key));
+    accepts[key] =
+        read_flag(reading, answer, "the result of " + what + " for key " + std::to_string(key));
   }
   return accepts;
 }
 
-std::string read_method(const Reading& reading, const Record& record, const std::string& otherwise) {
+std::string read_method(const Reading& reading, const Record& record,
+                        const std::string& otherwise) {
   std::string method = record.text("method", otherwise);
   bool upper = !method.empty() && std::all_of(method.begin(), method.end(),
                                               [](char c) { return c >= 'A' && c <= 'Z'; });
   if (!upper) {
-    reading.fail(record.find("method")->line, record.place("method") + " must be a verb in capitals, not '" + method + "'",
+    reading.fail(record.find("method")->line,
+                 record.place("method") + " must be a verb in capitals, not '" + method + "'",
                  known_names_hint(method, methods));
   }
   return method;
@@ -131,11 +136,13 @@ Domain read_domain(const Reading& reading, const Value& value) {
   for (auto kind : {Operation::Kind::command, Operation::Kind::query}) {
     const char* key = kind == Operation::Kind::command ? "commands" : "queries";
     if (!record.has(key)) continue;
-    for (const auto& [name, field] : named_table(reading, record.need(key), record.place(key)).fields) {
+    for (const auto& [name, field] :
+         named_table(reading, record.need(key), record.place(key)).fields) {
       for (const Operation& other : domain.operations) {
         if (other.name == name) reading.fail(field.line, "'" + name + "' is declared twice");
       }
-      domain.operations.push_back(read_operation(reading, name, field, kind, domain, events_declared));
+      domain.operations.push_back(
+          read_operation(reading, name, field, kind, domain, events_declared));
     }
   }
   return domain;

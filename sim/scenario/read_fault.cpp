@@ -1,4 +1,5 @@
-// Faults: crash("cqrs.read[2]", { at = "60 s", lasts = "5 s" }), slow(target, { ..., factor = 10 }).
+// Faults: crash("cqrs.read[2]", { at = "60 s", lasts = "5 s" }), slow(target, { ..., factor = 10
+// }).
 #include <charconv>
 
 #include "sim/scenario/read_parts.hpp"
@@ -22,7 +23,8 @@ bool split_target(const std::string& text, Target& target) {
   const char* begin = target.part.data() + bracket + 1;
   const char* end = target.part.data() + target.part.size();
   auto [rest, failure] = std::from_chars(begin, end, target.instance);
-  if (failure != std::errc() || rest + 1 != end || *rest != ']' || target.instance == 0) return false;
+  if (failure != std::errc() || rest + 1 != end || *rest != ']' || target.instance == 0)
+    return false;
   target.part.resize(bracket);
   return true;
 }
@@ -31,7 +33,8 @@ void check_target(const Reading& reading, const std::string& text, int line,
                   const std::vector<Topology>& topologies) {
   Target target;
   if (!split_target(text, target)) {
-    reading.fail(line, "'" + text + "' is no target", "write \"topology.part\" or \"topology.part[2]\"");
+    reading.fail(line, "'" + text + "' is no target",
+                 "write \"topology.part\" or \"topology.part[2]\"");
   }
   std::vector<std::string> names, parts;
   const Topology* topology = nullptr;
@@ -54,11 +57,13 @@ void check_target(const Reading& reading, const std::string& text, int line,
   }
   if (target.instance > instances) {
     reading.fail(line, "'" + text + "' does not exist: '" + target.part + "' has " +
-                           std::to_string(instances) + (instances == 1 ? " instance" : " instances"));
+                           std::to_string(instances) +
+                           (instances == 1 ? " instance" : " instances"));
   }
 }
 
-Fault read_fault(const Reading& reading, const Value& value, const std::vector<Topology>& topologies) {
+Fault read_fault(const Reading& reading, const Value& value,
+                 const std::vector<Topology>& topologies) {
   const Table* call = value.table("crash");
   bool crash = call != nullptr;
   if (!crash) call = value.table("slow");
@@ -68,7 +73,8 @@ Fault read_fault(const Reading& reading, const Value& value, const std::vector<T
   const auto& arguments = read_arguments(reading, *call, form, 2, 2);
   const Table* options = arguments[1].table("");
   if (!options || !options->items.empty()) {
-    reading.mismatch(arguments[1], "the second argument of " + call->kind, "a table", "write " + form);
+    reading.mismatch(arguments[1], "the second argument of " + call->kind, "a table",
+                     "write " + form);
   }
   std::vector<std::string> known{"at", "lasts"};
   if (!crash) known.push_back("factor");
@@ -79,7 +85,8 @@ Fault read_fault(const Reading& reading, const Value& value, const std::vector<T
   fault.where = reading.where(call->line);
   fault.at = read_time(reading, record.need("at"), record.place("at"));
   fault.lasts = read_time(reading, record.need("lasts"), record.place("lasts"));
-  if (!crash) fault.factor = read_number(reading, record.need("factor"), record.place("factor"), {1e-3, 1e6});
+  if (!crash)
+    fault.factor = read_number(reading, record.need("factor"), record.place("factor"), {1e-3, 1e6});
   check_target(reading, fault.target, call->line, topologies);
   return fault;
 }

@@ -8,8 +8,8 @@ namespace {
 
 const std::vector<std::string> common_keys = {"from", "to", "mode", "events", "capture", "queue"};
 const std::vector<std::string> event_keys = {"consumers", "project"};
-const std::vector<std::string> swap_keys = {"copy",        "switch_over", "at_once", "serve_while_copying",
-                                            "drain_limit", "every"};
+const std::vector<std::string> swap_keys = {
+    "copy", "switch_over", "at_once", "serve_while_copying", "drain_limit", "every"};
 
 std::vector<std::string> all_keys() {
   std::vector<std::string> all = common_keys;
@@ -100,7 +100,8 @@ std::vector<Feed> read_feeds(const Reading& reading, const Value& value, const T
                              const Domain& domain) {
   const Table* table = value.table("");
   if (!table || !table->items.empty()) {
-    reading.mismatch(value, "'feeds' of topology '" + topology.name + "'", "a table { name = feed{...} }");
+    reading.mismatch(value, "'feeds' of topology '" + topology.name + "'",
+                     "a table { name = feed{...} }");
   }
   std::vector<Feed> feeds;
   for (const auto& [name, field] : table->fields) {

@@ -19,7 +19,9 @@ std::string with_unit(const Parameter& parameter, double value) {
   return format_number(value) + (parameter.unit.empty() ? "" : " " + parameter.unit);
 }
 
-bool unbounded(const Parameter& parameter) { return parameter.min == 0 && parameter.max == 0; }
+bool unbounded(const Parameter& parameter) {
+  return parameter.min == 0 && parameter.max == 0;
+}
 
 std::string range_text(const Parameter& p) {
   if (p.type == Type::boolean) return "true or false";
@@ -42,7 +44,8 @@ bool in_range(const Parameter& p) {
 // The value of a text that a person typed, in the parameter's type.
 std::optional<double> typed(const Parameter& p, const std::string& text) {
   switch (p.type) {
-    case Type::duration: return parse_duration(text);
+    case Type::duration:
+      return parse_duration(text);
     case Type::boolean:
       if (text == "true") return 1;
       if (text == "false") return 0;
@@ -66,11 +69,16 @@ std::optional<double> typed(const Parameter& p, const std::string& text) {
 
 const char* type_words(Type type) {
   switch (type) {
-    case Type::duration: return "a time with its unit";
-    case Type::boolean: return "true or false";
-    case Type::choice: return "one of its choices";
-    case Type::integer: return "a whole number";
-    default: return "a number";
+    case Type::duration:
+      return "a time with its unit";
+    case Type::boolean:
+      return "true or false";
+    case Type::choice:
+      return "one of its choices";
+    case Type::integer:
+      return "a whole number";
+    default:
+      return "a number";
   }
 }
 
@@ -118,7 +126,8 @@ void read_bounds(const Reading& reading, const Record& record, Parameter& p) {
   if (!low && !high) return;
   p.min = low ? read_value(reading, p, *low, record.place("min")) : -infinity;
   p.max = high ? read_value(reading, p, *high, record.place("max")) : infinity;
-  if (p.min >= p.max) reading.fail(record.line(), "min of parameter '" + p.name + "' is not below max");
+  if (p.min >= p.max)
+    reading.fail(record.line(), "min of parameter '" + p.name + "' is not below max");
 }
 
 void read_choices(const Reading& reading, const Record& record, const Value& initial,
@@ -138,7 +147,8 @@ Parameter read_parameter(const Reading& reading, const std::string& name, const 
   if (!table->kind.empty()) reading.mismatch(value, what, "{ initial, min = ..., max = ... }");
   Record record(reading, *table, what, {"min", "max", "unit", "doc", "choices"});
   if (table->items.size() != 1) {
-    reading.fail(table->line, what + " needs one initial value first", "write { 5, min = 1, max = 9 }");
+    reading.fail(table->line, what + " needs one initial value first",
+                 "write { 5, min = 1, max = 9 }");
   }
   const Value& initial = table->items[0];
   Parameter p;
@@ -161,7 +171,8 @@ Parameter read_parameter(const Reading& reading, const std::string& name, const 
   if (p.type == Type::integer && (is_rate || !whole_bounds)) p.type = Type::number;
   p.value = p.initial;
   if (!in_range(p)) {
-    reading.fail(initial.line, what + " starts at " + with_unit(p, p.initial) + ", outside " + range_text(p));
+    reading.fail(initial.line,
+                 what + " starts at " + with_unit(p, p.initial) + ", outside " + range_text(p));
   }
   return p;
 }
@@ -198,11 +209,21 @@ Sandbox::Record parameter_values(const std::vector<Parameter>& parameters) {
   Sandbox::Record values;
   for (const Parameter& p : parameters) {
     switch (p.type) {
-      case Type::duration: values.emplace_back(p.name, Span{p.value}); break;
-      case Type::boolean: values.emplace_back(p.name, p.value != 0); break;
-      case Type::choice: values.emplace_back(p.name, p.choices[static_cast<std::size_t>(p.value)]); break;
-      case Type::integer: values.emplace_back(p.name, static_cast<std::int64_t>(p.value)); break;
-      case Type::number: values.emplace_back(p.name, p.value); break;
+      case Type::duration:
+        values.emplace_back(p.name, Span{p.value});
+        break;
+      case Type::boolean:
+        values.emplace_back(p.name, p.value != 0);
+        break;
+      case Type::choice:
+        values.emplace_back(p.name, p.choices[static_cast<std::size_t>(p.value)]);
+        break;
+      case Type::integer:
+        values.emplace_back(p.name, static_cast<std::int64_t>(p.value));
+        break;
+      case Type::number:
+        values.emplace_back(p.name, p.value);
+        break;
     }
   }
   return values;

@@ -26,7 +26,8 @@ Setting read_setting(const Reading& reading, const std::string& key, const Value
   } else if (value.table() && !value.table()->kind.empty()) {
     setting.value = read_distribution(reading, value, "'" + key + "'");
   } else {
-    reading.mismatch(value, "'" + key + "'", "a number, a time, a text, true, false or a distribution");
+    reading.mismatch(value, "'" + key + "'",
+                     "a number, a time, a text, true, false or a distribution");
   }
   return setting;
 }

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t most_points = 1'000'000;
 
-void add(RateProfile& profile, Time at, double rate) { profile.points.push_back({at, rate}); }
+void add(RateProfile& profile, Time at, double rate) {
+  profile.points.push_back({at, rate});
+}
 
 // One entry of phases: appends its points and returns when it ends.
 Time read_phase(const Reading& reading, const Value& value, Time start, bool last,
@@ -88,7 +90,8 @@ RateProfile read_function(const Reading& reading, const Table& call) {
   const char* form = "rate(function(t) return 100 + 2 * t end)";
   const auto& arguments = read_arguments(reading, call, form, 1, 2);
   const LuaFunction* function = arguments[0].function();
-  if (!function) reading.mismatch(arguments[0], "the argument of rate", "a function of seconds", form);
+  if (!function)
+    reading.mismatch(arguments[0], "the argument of rate", "a function of seconds", form);
   unsigned steps = 1000;
   if (arguments.size() > 1) steps = read_count(reading, arguments[1], "steps of rate", {1, 1e5});
   RateProfile profile;
@@ -104,12 +107,12 @@ RateProfile read_function(const Reading& reading, const Table& call) {
 
 }  // namespace
 
-RateProfile read_rate_profile(const Reading& reading, const Value& value,
-                              const std::string& what) {
+RateProfile read_rate_profile(const Reading& reading, const Value& value, const std::string& what) {
   const Table* call = value.table();
   if (call && call->kind == "phases") return read_phases(reading, *call);
   if (call && call->kind == "ramp") return read_ramp(reading, *call);
-  if (call && (call->kind == "burst" || call->kind == "flash_crowd")) return read_burst(reading, *call);
+  if (call && (call->kind == "burst" || call->kind == "flash_crowd"))
+    return read_burst(reading, *call);
   if (call && call->kind == "rate") return read_function(reading, *call);
   if (call) {
     reading.mismatch(value, what, "a rate",

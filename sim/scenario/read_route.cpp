@@ -73,7 +73,8 @@ class RouteReader {
       entries = text_or_list(items[i], std::move(entries));
     }
     if (!fresh_labels_.empty()) {
-      reading_.fail(items.back().line, "label '" + fresh_labels_.back() + "' is followed by no step");
+      reading_.fail(items.back().line,
+                    "label '" + fresh_labels_.back() + "' is followed by no step");
     }
     return entries;
   }
@@ -88,9 +89,10 @@ class RouteReader {
     if (call->kind == "markov") return markov(*call, entries);
     if (call->kind == "label") return label(*call, std::move(entries));
     if (call->kind == "jump") return jump(*call, std::move(entries));
-    reading_.mismatch(value, "a step of " + what_, "a service, a store or a step",
-                      "known: \"name\", visit(name, time), delay(time), branch{...}, parallel{...}, "
-                      "markov{...}, label(name), jump(name)");
+    reading_.mismatch(
+        value, "a step of " + what_, "a service, a store or a step",
+        "known: \"name\", visit(name, time), delay(time), branch{...}, parallel{...}, "
+        "markov{...}, label(name), jump(name)");
   }
 
   Step named_step(const std::string& name, int line) {
@@ -123,7 +125,8 @@ class RouteReader {
   }
 
   Exits visit(const Table& call, const Exits& entries) {
-    const auto& arguments = read_arguments(reading_, call, "visit(\"cpu\", exponential(\"2 ms\"))", 1, 2);
+    const auto& arguments =
+        read_arguments(reading_, call, "visit(\"cpu\", exponential(\"2 ms\"))", 1, 2);
     std::string name = read_text(reading_, arguments[0], "the name in visit");
     return place(name, arguments.size() > 1 ? &arguments[1] : nullptr, call.line, entries);
   }
@@ -228,13 +231,15 @@ class RouteReader {
     step.kind = Step::Kind::branch;
     double sum = 0;
     for (const auto& [name, p] : table->fields) {
-      step.arms.push_back({read_number(reading_, p, "the probability of '" + name + "'", {0, 1}), -1});
+      step.arms.push_back(
+          {read_number(reading_, p, "the probability of '" + name + "'", {0, 1}), -1});
       sum += step.arms.back().probability;
     }
     check_sum(sum, row.line, "the probabilities of a row of markov");
     Exits outs;
     int index = add(std::move(step), entries, row.line);
-    for (std::size_t i = 0; i < table->fields.size(); ++i) outs.push_back({index, static_cast<int>(i)});
+    for (std::size_t i = 0; i < table->fields.size(); ++i)
+      outs.push_back({index, static_cast<int>(i)});
     return outs;
   }
 

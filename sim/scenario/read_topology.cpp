@@ -11,8 +11,8 @@ namespace cqrslab {
 namespace {
 
 const std::vector<std::string> service_keys = {
-    "instances", "workers",  "time",     "discipline", "capacity",       "patience",
-    "timeout",   "blocking", "balancer", "speeds",     "hop",            "authorises",
+    "instances", "workers",  "time",     "discipline",     "capacity",      "patience",
+    "timeout",   "blocking", "balancer", "speeds",         "hop",           "authorises",
     "validates", "retries",  "backoff",  "authorise_time", "validate_time", "dispatch_time"};
 
 const std::vector<std::pair<std::string, QueueDiscipline>> disciplines = {
@@ -41,7 +41,8 @@ std::vector<double> read_speeds(const Reading& reading, const Record& record, un
   const Value* value = record.find("speeds");
   if (!value) return speeds;
   for (const Value& item : read_list(reading, *value, record.place("speeds"))) {
-    speeds.push_back(read_number(reading, item, "an item of " + record.place("speeds"), {1e-6, 1e6}));
+    speeds.push_back(
+        read_number(reading, item, "an item of " + record.place("speeds"), {1e-6, 1e6}));
   }
   if (speeds.size() != instances) {
     reading.fail(value->line, record.place("speeds") + " has " + std::to_string(speeds.size()) +
@@ -90,7 +91,9 @@ Service read_service(const Reading& reading, const std::string& name, const Valu
 PluginUse read_store_plugin(const Reading& reading, const Table& table, const std::string& what) {
   const Value* use = table.find("store");
   if (!use && table.items.size() == 1) use = &table.items[0];
-  if (!use) reading.fail(table.line, what + " lacks 'store', the plugin it is", "write store = \"row_locks\"");
+  if (!use)
+    reading.fail(table.line, what + " lacks 'store', the plugin it is",
+                 "write store = \"row_locks\"");
   if (table.items.size() > (table.find("store") ? 0u : 1u)) {
     reading.fail(table.line, what + " takes named values only");
   }
@@ -141,29 +144,33 @@ const Table& named_parts(const Reading& reading, const Value& value, const std::
 }
 
 bool is_method(const std::string& text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
 // Operations before methods before "*", so that the first match is the closest one.
-int route_rank(const Route& route) {
-  return route.match == "*" ? 2 : is_method(route.match) ? 1 : 0;
+int route_rank(const Route& route, const Domain& domain) {
+  bool operation = std::any_of(domain.operations.begin(), domain.operations.end(),
+                               [&](const Operation& each) { return each.name == route.match; });
+  return operation ? 0 : route.match == "*" ? 2 : 1;
 }
 
-std::vector<Route> read_routes(const Reading& reading, const Value& value,
-                               const Topology& topology, const Domain& domain) {
+std::vector<Route> read_routes(const Reading& reading, const Value& value, const Topology& topology,
+                               const Domain& domain) {
   std::string what = "'routes' of topology '" + topology.name + "'";
   std::vector<std::string> known{"*", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
   for (const Operation& operation : domain.operations) known.push_back(operation.name);
   std::vector<Route> routes;
   for (const auto& [match, field] : named_parts(reading, value, what).fields) {
     bool operation = std::find(known.begin(), known.end(), match) != known.end();
-    if (!operation && !is_method(match)) reading.unknown(field.line, "method or operation", match, known);
+    if (!operation && !is_method(match))
+      reading.unknown(field.line, "method or operation", match, known);
     std::string place = "route '" + match + "' of topology '" + topology.name + "'";
     routes.push_back({match, read_route(reading, field, topology, place)});
   }
   if (routes.empty()) reading.fail(value.line, what + " is empty");
-  std::stable_sort(routes.begin(), routes.end(), [](const Route& a, const Route& b) {
-    return route_rank(a) < route_rank(b);
+  std::stable_sort(routes.begin(), routes.end(), [&](const Route& a, const Route& b) {
+    return route_rank(a, domain) < route_rank(b, domain);
   });
   return routes;
 }
@@ -183,7 +190,8 @@ Topology read_topology(const Reading& reading, const std::string& name, const Va
   std::string what = "topology '" + name + "'";
   const Table* table = value.table("topology");
   if (!table) {
-    reading.mismatch(value, what, "topology{...}, crud{...}, shared{...}, cqrs{...} or event_sourced{...}");
+    reading.mismatch(value, what,
+                     "topology{...}, crud{...}, shared{...}, cqrs{...} or event_sourced{...}");
   }
   Record record(reading, *table, what, {"services", "stores", "routes", "feeds", "reply"});
   if (!table->items.empty()) reading.fail(table->line, what + " takes named values only");
@@ -192,7 +200,8 @@ Topology read_topology(const Reading& reading, const std::string& name, const Va
   topology.where = reading.where(table->line);
   topology.reply = record.distribution("reply");
   if (const Value* services = record.find("services")) {
-    for (const auto& [part, field] : named_parts(reading, *services, record.place("services")).fields) {
+    for (const auto& [part, field] :
+         named_parts(reading, *services, record.place("services")).fields) {
       topology.services.push_back(read_service(reading, part, field));
     }
   }

@@ -7,7 +7,7 @@ namespace cqrslab {
 namespace {
 
 const std::vector<std::string> source_keys = {
-    "name", "arrivals", "follows",   "think",        "key",      "batch", "by",  "sessions",
+    "name", "arrivals", "follows",   "think",        "key",      "batch", "by",    "sessions",
     "hold", "invalid",  "malicious", "unauthorised", "priority", "rows",  "method"};
 
 class WorkloadReader {
@@ -29,7 +29,8 @@ class WorkloadReader {
     const Table* table = value.table();
     bool command = table && table->kind == "command";
     if (!command && !(table && table->kind == "query")) {
-      reading_.mismatch(value, "an entry of 'workload'", "query \"Name\" {...} or command \"Name\" {...}");
+      reading_.mismatch(value, "an entry of 'workload'",
+                        "query \"Name\" {...} or command \"Name\" {...}");
     }
     std::string what = table->kind + " '" + table->label + "'";
     Record record(reading_, *table, what, source_keys);
@@ -80,7 +81,8 @@ class WorkloadReader {
   void refuse_declared(const Record& record) {
     for (const char* key : {"rows", "method"}) {
       if (const Value* value = record.find(key)) {
-        reading_.fail(value->line, record.place(key) + " belongs into the domain, which declares it");
+        reading_.fail(value->line,
+                      record.place(key) + " belongs into the domain, which declares it");
       }
     }
   }

@@ -87,7 +87,9 @@ Scenario read(const std::string& text, const std::string& name, const std::strin
   Value value = sandbox.run(text);
   Reading reading{sandbox, folder, Time()};
   const Table* table = value.table("scenario");
-  if (!table) reading.mismatch(value, "the script's result", "scenario { ... }", "write return scenario { ... }");
+  if (!table)
+    reading.mismatch(value, "the script's result", "scenario { ... }",
+                     "write return scenario { ... }");
   Record record(reading, *table, "scenario",
                 {"name", "title", "seeds", "horizon", "warm_up", "parameters", "setup"});
   if (!table->items.empty()) reading.fail(table->items[0].line, "scenario takes named values only");
@@ -96,7 +98,8 @@ Scenario read(const std::string& text, const std::string& name, const std::strin
   const Value* parameters = record.find("parameters");
   scenario.parameters = read_parameters(reading, parameters ? *parameters : Value{}, set);
   const Value& setup = record.need("setup");
-  if (!setup.function()) reading.mismatch(setup, "'setup' of scenario", "a function of the parameters");
+  if (!setup.function())
+    reading.mismatch(setup, "'setup' of scenario", "a function of the parameters");
   Value body = sandbox.call(*setup.function(), parameter_values(scenario.parameters));
   if (body.line == 0) body.line = setup.line;
   read_body(reading, body, scenario);

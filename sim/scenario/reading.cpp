@@ -85,7 +85,7 @@ double read_rate(const Reading& reading, const Value& value, const std::string& 
   } else {
     reading.mismatch(value, what, "a rate", "write 2000 or \"2000/s\" or \"6/min\"");
   }
-  if (!(rate >= 0 && rate <= 1e12)) reading.mismatch(value, what, "a rate in 0 .. 1e12 per second");
+  if (!(rate >= 0 && rate <= 1e12)) reading.mismatch(value, what, "in 0 .. 1e12 per second");
   return rate;
 }
 

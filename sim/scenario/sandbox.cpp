@@ -7,6 +7,7 @@
 #include <new>
 
 #include "sim/base/error.hpp"
+#include "sim/base/quantity.hpp"
 #include "sim/scenario/lua_host.hpp"
 #include "sim/scenario/lua_power.hpp"
 #include "sim/scenario/source_map.hpp"
@@ -32,8 +33,10 @@ void* allocate(void* user, void* block, std::size_t old_size, std::size_t size) 
   }
   if (host.capped && size > held) {
     host.gas -= static_cast<std::int64_t>(size / 64);
+    // For a new object Lua passes its type in place of the old size.
+    bool long_text = !block && old_size == LUA_TSTRING && size > longest_text + 64;
     bool too_much = host.memory - held + size > host.memory_cap || size > host.single_cap;
-    if (too_much) return host.out_of_memory = true, nullptr;
+    if (too_much || long_text) return nullptr;
   }
   void* result = std::realloc(block, size);
   if (result) host.memory = host.memory - held + size;
@@ -42,8 +45,13 @@ void* allocate(void* user, void* block, std::size_t old_size, std::size_t size) 
 
 [[noreturn]] void stop(lua_State* L);
 
-void on_count(lua_State* L, lua_Debug*) {
+void on_hook(lua_State* L, lua_Debug* frame) {
   LuaHost& host = host_of(L);
+  if (frame->event == LUA_HOOKLINE) {
+    lua_getinfo(L, "S", frame);
+    if (std::strcmp(frame->source, user_chunk) == 0) host.last_line = frame->currentline;
+    return;
+  }
   host.gas -= instructions_per_check;
   if (host.gas < 0) host.out_of_gas = true;
   if (steady_seconds() > host.deadline) host.out_of_time = true;
@@ -52,7 +60,7 @@ void on_count(lua_State* L, lua_Debug*) {
 
 // From here on every instruction raises, so that nothing can swallow the end.
 [[noreturn]] void stop(lua_State* L) {
-  lua_sethook(L, on_count, LUA_MASKCOUNT, 1);
+  lua_sethook(L, on_hook, LUA_MASKCOUNT, 1);
   lua_pushliteral(L, "stopped");
   lua_error(L);
   std::abort();
@@ -98,27 +106,26 @@ struct Sandbox::State {
 
 void Sandbox::State::fail(int status) {
   const char* raw = lua_tostring(L, -1);
-  int line = host.line;
+  int line = status == LUA_ERRMEM ? host.last_line : host.line;  // no handler ran without memory
   std::string message = raw ? raw : "the script raised an error that is not a text";
   message = without_position(message, line);
   if (host.raised && host.raised_line > 0) line = host.raised_line;
   std::string place = line > 0 ? name + ":" + std::to_string(line) : name;
   lua_settop(L, 0);
   if (host.out_of_gas) {
-    throw Error(ExitCode::limit, place,
-                "script exceeded its budget of " + std::to_string(limits.instructions) +
-                    " instructions");
+    throw Error(
+        ExitCode::limit, place,
+        "script exceeded its budget of " + std::to_string(limits.instructions) + " instructions");
   }
   if (host.out_of_time) {
     throw Error(ExitCode::limit, place,
-                "script stopped after " + std::to_string(static_cast<int>(limits.seconds)) + " s");
+                "script stopped after " + format_number(limits.seconds) + " s");
   }
   if (status == LUA_ERRMEM) {
-    throw Error(ExitCode::limit, place,
-                "script exceeded its memory limit of " + std::to_string(limits.memory >> 20) +
-                    " MB",
-                "no single text or list may exceed " + std::to_string(limits.single >> 20) +
-                    " MB");
+    throw Error(
+        ExitCode::limit, place,
+        "script exceeded its memory limit of " + std::to_string(limits.memory >> 20) + " MB",
+        "no text may exceed 64 KB and no list " + std::to_string(limits.single >> 20) + " MB");
   }
   if (host.raised) throw Error(ExitCode::usage, place, host.raised_what, host.raised_hint);
   throw Error(ExitCode::usage, place, message);
@@ -128,9 +135,8 @@ void Sandbox::State::protected_call(int arguments) {
   int handler = lua_gettop(L) - arguments;
   lua_pushcfunction(L, on_error);
   lua_insert(L, handler);
-  host.line = 0;
+  host.line = host.last_line = 0;
   host.raised = false;
-  host.out_of_memory = false;
   host.deadline = steady_seconds() + limits.seconds;
   host.capped = true;
   int status = lua_pcall(L, arguments, 1, handler);
@@ -141,7 +147,8 @@ void Sandbox::State::protected_call(int arguments) {
 
 void Sandbox::State::load(const std::string& text, const char* chunk, int reference) {
   std::string marked = source.mark_constructors(text);
-  host.line = 0;
+  host.line = host.last_line = 0;
+  host.raised = false;
   host.capped = true;
   int status = luaL_loadbufferx(L, marked.data(), marked.size(), chunk, "t");
   host.capped = false;
@@ -188,7 +195,7 @@ Sandbox::Sandbox(std::string name, SandboxLimits limits) : state_(std::make_uniq
   lua_rawgeti(state.L, LUA_REGISTRYINDEX, state.environment);
   refuse_unknown_names(state.L, -1, "name");
   lua_pop(state.L, 1);
-  lua_sethook(state.L, on_count, LUA_MASKCOUNT, instructions_per_check);
+  lua_sethook(state.L, on_hook, LUA_MASKCOUNT | LUA_MASKLINE, instructions_per_check);
 }
 
 Sandbox::~Sandbox() {
@@ -287,11 +294,17 @@ Value Sandbox::call(const LuaFunction& function, double argument) {
   return state.take_result();
 }
 
-const std::vector<std::string>& Sandbox::printed() const { return state_->host.printed; }
+const std::vector<std::string>& Sandbox::printed() const {
+  return state_->host.printed;
+}
 
-std::int64_t Sandbox::used() const { return state_->host.budget - state_->host.gas; }
+std::int64_t Sandbox::used() const {
+  return state_->host.budget - state_->host.gas;
+}
 
-const std::string& Sandbox::name() const { return state_->name; }
+const std::string& Sandbox::name() const {
+  return state_->name;
+}
 
 std::string Sandbox::where(int line) const {
   return line > 0 ? state_->name + ":" + std::to_string(line) : state_->name;

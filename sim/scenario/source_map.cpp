@@ -8,7 +8,9 @@ namespace {
 bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // Length of "[[" or "[==[" at the start of `text`, 0 when it starts no long bracket.
 std::size_t long_bracket(std::string_view text) {
@@ -188,7 +190,9 @@ class Marker {
   std::vector<Open> open_;
 };
 
-std::string SourceMap::mark_constructors(std::string_view text) { return Marker(*this, text).run(); }
+std::string SourceMap::mark_constructors(std::string_view text) {
+  return Marker(*this, text).run();
+}
 
 int SourceMap::line(int constructor) const {
   if (constructor < 0 || constructor >= size()) return 0;

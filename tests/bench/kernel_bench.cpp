@@ -1,7 +1,8 @@
 // Speed of the kernel, one JSON object per line: ./cqrslab_bench_kernel [name-prefix]
 //
 // Times are process CPU time, the least of three runs, of work in steady state. "peer" names what
-// the ratio compares with in the same run; peers from other projects are added by their own drivers.
+// the ratio compares with in the same run; peers from other projects are added by their own
+// drivers.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -86,8 +87,7 @@ double list_hold_ns(std::size_t pending, std::uint64_t events) {
     scramble = scramble * 6364136223846793005u + 1442695040888963407u;
     return gaps[scramble >> 50] + (scramble >> 40 & 0xffff);
   };
-  for (std::uint32_t i = 0; i < pending; ++i)
-    list.push(EventKey::make(increment(), ++sequence, i));
+  for (std::uint32_t i = 0; i < pending; ++i) list.push(EventKey::make(increment(), ++sequence, i));
   auto step = [&] {
     EventKey key = list.pop_min();
     list.push(EventKey::make(key.time() + increment(), ++sequence, key.slot()));
@@ -150,12 +150,12 @@ Process three_waits(Simulator& simulator) {
 }
 
 void bench_hold() {
-  for (auto [name, pending, events] :
-       {std::tuple{"1", std::size_t{1}, 10'000'000u}, std::tuple{"16", std::size_t{16}, 10'000'000u},
-        std::tuple{"64", std::size_t{64}, 10'000'000u},
-        std::tuple{"1e3", std::size_t{1000}, 10'000'000u},
-        std::tuple{"1e5", std::size_t{100'000}, 5'000'000u},
-        std::tuple{"1e6", std::size_t{1'000'000}, 5'000'000u}}) {
+  for (auto [name, pending, events] : {std::tuple{"1", std::size_t{1}, 10'000'000u},
+                                       std::tuple{"16", std::size_t{16}, 10'000'000u},
+                                       std::tuple{"64", std::size_t{64}, 10'000'000u},
+                                       std::tuple{"1e3", std::size_t{1000}, 10'000'000u},
+                                       std::tuple{"1e5", std::size_t{100'000}, 5'000'000u},
+                                       std::tuple{"1e6", std::size_t{1'000'000}, 5'000'000u}}) {
     report(std::string("kernel.hold.") + name, hold_ns(pending, events), "ns/event");
     double heap = list_hold_ns<HeapEventList>(pending, events / 4);
     double list = list_hold_ns<EventList>(pending, events);
@@ -223,14 +223,11 @@ void bench_numbers() {
   own = per_call([&](std::uint64_t i) { return cq_pow(points[i & 1023], 1.3); });
   libm = per_call([&](std::uint64_t i) { return std::pow(points[i & 1023], 1.3); });
   report("base.pow", own, "ns", "libm", libm / own);
-  Variate exponential{Distribution::exponential(1)}, lognormal{{Distribution::Law::lognormal, 1, 2, 0, {}}};
-  report("kernel.exponential", per_call([&](std::uint64_t i) {
-           return exponential(stream.at(i));
-         }),
+  Variate exponential{Distribution::exponential(1)},
+      lognormal{{Distribution::Law::lognormal, 1, 2, 0, {}}};
+  report("kernel.exponential", per_call([&](std::uint64_t i) { return exponential(stream.at(i)); }),
          "ns/(at+draw)");
-  report("kernel.lognormal", per_call([&](std::uint64_t i) {
-           return lognormal(stream.at(i));
-         }),
+  report("kernel.lognormal", per_call([&](std::uint64_t i) { return lognormal(stream.at(i)); }),
          "ns/(at+draw)");
 }
 

@@ -75,14 +75,22 @@ class Twins {
 // Increments that have troubled event lists.
 std::uint64_t increment(Twins& twins, int kind, std::uint64_t i) {
   switch (kind) {
-    case 0: return twins.below(1'000'000'000);                             // uniform
-    case 1: return twins.below(2) ? 0 : twins.below(1000);                 // half at this instant
-    case 2: return twins.below(2) * 1'000'000;                             // ties
-    case 3: return twins.below(2) ? 30'000'000'000 : twins.below(1'000'000);  // near and far
-    case 4: return 1 + (std::uint64_t{1} << twins.below(60));              // every scale at once
-    case 5: return 1'000'000 - twins.now() % 1'000'000;                    // bursts on the beat
-    case 6: return i / 5000 % 2 ? twins.below(100) : twins.below(100'000'000'000);  // pace jumps
-    default: return 0;
+    case 0:
+      return twins.below(1'000'000'000);  // uniform
+    case 1:
+      return twins.below(2) ? 0 : twins.below(1000);  // half at this instant
+    case 2:
+      return twins.below(2) * 1'000'000;  // ties
+    case 3:
+      return twins.below(2) ? 30'000'000'000 : twins.below(1'000'000);  // near and far
+    case 4:
+      return 1 + (std::uint64_t{1} << twins.below(60));  // every scale at once
+    case 5:
+      return 1'000'000 - twins.now() % 1'000'000;  // bursts on the beat
+    case 6:
+      return i / 5000 % 2 ? twins.below(100) : twins.below(100'000'000'000);  // pace jumps
+    default:
+      return 0;
   }
 }
 
@@ -123,8 +131,7 @@ TEST_CASE("the event list agrees with the heap while it grows and shrinks at ran
 TEST_CASE("peeking ahead does not disturb keys that are pushed before what was seen") {
   EventList list;
   std::uint64_t sequence = 0;
-  for (std::uint32_t i = 0; i < 1000; ++i)
-    list.push(EventKey::make(1'000'000, ++sequence, i));
+  for (std::uint32_t i = 0; i < 1000; ++i) list.push(EventKey::make(1'000'000, ++sequence, i));
   CHECK(list.peek().slot() == 0);
   for (std::uint32_t i = 0; i < 100; ++i)
     list.push(EventKey::make(999'999 - i, ++sequence, 1000 + i));

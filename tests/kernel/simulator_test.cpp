@@ -13,7 +13,9 @@ using namespace cqrslab;
 
 namespace {
 
-Time ms(std::int64_t n) { return Time::milliseconds(n); }
+Time ms(std::int64_t n) {
+  return Time::milliseconds(n);
+}
 
 struct Guard {
   int* count;

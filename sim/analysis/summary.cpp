@@ -1,0 +1,41 @@
+#include "sim/analysis/summary.hpp"
+
+#include <algorithm>
+
+#include "sim/analysis/estimator.hpp"
+
+namespace cqrslab {
+
+std::optional<double> find_value(const MetricSet& metrics, const std::string& name) {
+  for (const Metric& metric : metrics)
+    if (metric.name == name) return metric.value;
+  return std::nullopt;
+}
+
+std::vector<MetricSummary> summarise(const std::vector<MetricSet>& replications) {
+  std::vector<std::string> names;
+  std::vector<std::vector<double>> samples;
+  for (const MetricSet& metrics : replications) {
+    // Both lists are in the order of the table: a new name belongs behind its predecessor.
+    std::size_t behind = 0;
+    for (const Metric& metric : metrics) {
+      auto found = std::find(names.begin(), names.end(), metric.name);
+      std::size_t at = static_cast<std::size_t>(found - names.begin());
+      if (found == names.end()) {
+        at = behind;
+        names.insert(names.begin() + static_cast<std::ptrdiff_t>(at), metric.name);
+        samples.emplace(samples.begin() + static_cast<std::ptrdiff_t>(at));
+      }
+      samples[at].push_back(metric.value);
+      behind = at + 1;
+    }
+  }
+  std::vector<MetricSummary> summary;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    summary.push_back({names[i], samples[i].size(), mean(samples[i]), std::nullopt});
+    if (samples[i].size() >= 2) summary.back().half_width = half_width(samples[i]);
+  }
+  return summary;
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,216 @@
+// What the reader says about every kind of mistake, word for word.
+#include "tests/scenario/mistake.hpp"
+
+#include "sim/scenario/reader.hpp"
+#include "tests/catch.hpp"
+#include "tests/scenario/script.hpp"
+#include "tests/temporary_folder.hpp"
+
+using namespace cqrslab;
+
+namespace {
+
+std::string words(const std::string& script) {
+  return mistake([&] { read_scenario_text(script, "x.lua"); }).what();
+}
+
+// About a source's fields, a topology's fields, a body: without the place, which is x.lua:2.
+std::string without_place(const Error& error) {
+  CHECK(error.code() == ExitCode::usage);
+  CHECK(error.where() == "x.lua:2");
+  return error.hint().empty() ? error.message() : error.message() + "; " + error.hint();
+}
+std::string in_source(const std::string& fields) {
+  return without_place(mistake([&] { read_source(fields); }));
+}
+std::string in_topology(const std::string& fields) {
+  return without_place(mistake([&] { read_fields(fields); }));
+}
+std::string in_body(const std::string& body) {
+  return without_place(mistake([&] { read_body(body); }));
+}
+const std::string load = "workload = { query 'Q' { arrivals = poisson(1) } }, ";
+
+}  // namespace
+
+TEST_CASE("a misspelt key names its line, the nearest key and all of them") {
+  CHECK(words("return scenario {\n  name = 'x',\n  horizont = '5 s',\n}") ==
+        "x.lua:3: unknown key 'horizont' in scenario; did you mean 'horizon'? known: name, title, "
+        "seeds, horizon, warm_up, parameters, setup");
+  CHECK(words("return scenario {\n  name = 'x', horizon = '5 s',\n  parameters = {\n"
+              "    a = { 5,\n      maxx = 3 } } }") ==
+        "x.lua:5: unknown key 'maxx' in parameter 'a'; did you mean 'max'? known: min, max, unit, "
+        "doc, choices");
+}
+
+TEST_CASE("a misspelt key of an architecture names the line of the script, not of the library") {
+  CHECK(words("return scenario { name = 'x', horizon = '5 s', setup = function(p)\nreturn {\n" +
+              load + "\ntopologies = {\n  a = cqrs {\n    raed = {},\n  } } } end }") ==
+        "x.lua:6: unknown key 'raed' in cqrs; did you mean 'read'? known: write, read, feed, "
+        "gateway, query, command");
+  CHECK(words("return scenario { name = 'x', horizon = '5 s', setup = function(p)\nreturn {\n" +
+              load +
+              "\ntopologies = {\n  a = cqrs {\n    query = {\n      wrokers = 3 } } } } end }")
+            .rfind(
+                "x.lua:7: unknown key 'wrokers' in service 'query'; did you mean 'workers'? known:",
+                0) == 0);
+  CHECK(words("return scenario { name = 'x', horizon = '5 s', setup = function(p)\nreturn {\n" +
+              load +
+              "\ntopologies = {\n  a = cqrs {\n    read = { replicas =\n 'four' } } } } end }") ==
+        "x.lua:6: 'replicas' of store 'read' must be a number in 1 .. 100000, not the text 'four'");
+}
+
+TEST_CASE("a bare number where a time is meant is refused with the way to write it") {
+  CHECK(words("return scenario { name = 'x',\n horizon = 120 }") ==
+        "x.lua:2: 'horizon' of scenario is a time and needs a unit, not the bare number 120; write "
+        "\"120 s\" or s(120)");
+  CHECK(in_source("arrivals = poisson(1), hold = 5") ==
+        "'hold' of query 'Q' is a time and needs a unit, not the bare number 5; write \"5 s\" or "
+        "s(5)");
+  CHECK(in_source("arrivals = at(30)") ==
+        "an instant of at is a time and needs a unit, not the bare number 30; write \"30 s\" or "
+        "s(30)");
+  CHECK(in_source("arrivals = renewal(exponential(0.5))") ==
+        "mean of exponential is a time and needs a unit, not the bare number 0.5; write \"0.5 s\" "
+        "or s(0.5)");
+  CHECK(in_source("arrivals = every('10 apples')") ==
+        "the gap of every must be a time, not the text '10 apples'; write \"5 s\"; units: ns, us, "
+        "ms, "
+        "s, min, h, d");
+}
+
+TEST_CASE("what is missing is named") {
+  CHECK(words("return scenario { horizon = '1 s' }") == "x.lua:1: scenario lacks 'name'");
+  CHECK(words("return scenario { name = 'x' }") == "x.lua:1: scenario lacks 'horizon'");
+  CHECK(words("return scenario { name = 'x', horizon = '1 s' }") ==
+        "x.lua:1: scenario lacks 'setup'");
+  CHECK(words("return 5") ==
+        "x.lua: the script's result must be scenario { ... }, not the number 5; write return "
+        "scenario { ... }");
+  CHECK(words("") ==
+        "x.lua: the script's result must be scenario { ... }, not nothing; write return scenario { "
+        "... }");
+  CHECK(in_source("key = zipf(1, 5)") == "query 'Q' lacks 'arrivals'");
+  CHECK(words(script_of("topologies = {}")) == "x.lua:1: setup's result lacks 'workload'");
+}
+
+TEST_CASE("wrong types and ranges name the value and what is allowed") {
+  CHECK(in_source("arrivals = poisson(-1)") ==
+        "the rate of poisson must be in 0 .. 1e12 per second, not the number -1");
+  CHECK(in_source("arrivals = poisson('fast')") ==
+        "the rate of poisson must be a rate, not the text 'fast'; write 2000 or \"2000/s\" or "
+        "\"6/min\"");
+  CHECK(in_source("arrivals = poisson(0/0)") ==
+        "the rate of poisson must be in 0 .. 1e12 per second, not the number nan");
+  CHECK(
+      in_source("arrivals = 5") ==
+      "'arrivals' of query 'Q' must be an arrival process, not the number 5; known: poisson(rate), "
+      "every(\"10 ms\"), renewal(distribution), at(\"30 s\", ...), recorded(\"file.csv\"), "
+      "clients{ n "
+      "= 10, think = \"1 s\" }");
+  CHECK(in_source("arrivals = poisson(1), invalid = 2") ==
+        "'invalid' of query 'Q' must be in 0 .. 1, not the number 2");
+  CHECK(in_source("arrivals = poisson(1), key = zipf('a', 5)") ==
+        "skew of zipf must be a number in 0 .. 100, not the text 'a'");
+  CHECK(in_source("arrivals = poisson(1), key = zipf(1)") ==
+        "zipf got 1 arguments; write zipf(skew, n)");
+  CHECK(in_source("arrivals = poisson(1), sessions = 2.5") ==
+        "'sessions' of query 'Q' must be a whole number, not the number 2.5");
+  CHECK(in_source("arrivals = phases{ {rate=1} }") ==
+        "'arrivals' of query 'Q' lacks the kind of its arrivals; write poisson(phases...)");
+  CHECK(in_source("arrivals = poisson(rate(function(t) return 'x' end))") ==
+        "the result of rate at 0 s must be a rate, not the text 'x'; write 2000 or \"2000/s\" or "
+        "\"6/min\"");
+  CHECK(in_source("arrivals = renewal(hyperexponential{ {0.5, '1 s'} })") ==
+        "the probabilities of hyperexponential sum to 0.5, not 1");
+}
+
+TEST_CASE("unknown names offer the nearest one") {
+  CHECK(in_topology("routes = { ['*'] = { 'apii' } }, services = { api = service{} }") ==
+        "unknown service or store 'apii'; did you mean 'api'? known: api");
+  CHECK(
+      in_topology("services = { a = service{ discipline = 'fifoo' } }, routes = { ['*'] = 'a' }") ==
+      "unknown discipline 'fifoo'; did you mean 'fifo'? known: fifo, lifo, random, priority, "
+      "priority_preemptive, shortest_first, processor_sharing");
+  CHECK(in_topology("routes = { get = {} }") ==
+        "unknown method or operation 'get'; did you mean 'GET'? known: *, GET, HEAD, POST, PUT, "
+        "PATCH, "
+        "DELETE, Q");
+  CHECK(in_topology("services = { a = station{} }, routes = { ['*'] = { 'a', jump 'agian' } }") ==
+        "unknown label 'agian'");
+  CHECK(in_topology("stores = { w = 'mvcc' }, routes = { ['*'] = 'w' }, feeds = { f = { from = "
+                    "'w', to = 'x' } }") == "unknown store 'x'; known: w");
+  CHECK(in_topology("stores = { w = 'mvcc', r = 'mvcc' }, routes = { ['*'] = 'w' }, "
+                    "feeds = { f = { from = 'w', to = 'r', at_once = 2 } }") ==
+        "'at_once' of feed 'f' needs mode = \"image_swap\"");
+  CHECK(in_body("domain = domain { aggregates = { a = 5 }, queries = { Read = {} } }, "
+                "workload = { query 'Reed' { arrivals = poisson(1) } }, topologies = {}") ==
+        "unknown query 'Reed'; did you mean 'Read'? known: Read");
+  CHECK(in_body("workload = { qury 'Q' {} }") == "unknown name 'qury'; did you mean 'query'?");
+}
+
+TEST_CASE("a fault's target must exist") {
+  auto fault = [](const std::string& text) {
+    return in_body(load + "topologies = { t = cqrs {} }, faults = { " + text + " }");
+  };
+  CHECK(fault("crash('t.reed', { at = '1 s', lasts = '1 s' })") ==
+        "unknown part of topology 't' 'reed'; did you mean 'read'? known: gateway, query, command, "
+        "write, read");
+  CHECK(fault("crash('u.read', { at = '1 s', lasts = '1 s' })") ==
+        "unknown topology 'u'; known: t");
+  CHECK(fault("crash('t.read[2]', { at = '1 s', lasts = '1 s' })") ==
+        "'t.read[2]' does not exist: 'read' has 1 instance");
+  CHECK(fault("slow('t.read', { at = '1 s', lasts = '1 s' })") == "slow lacks 'factor'");
+}
+
+TEST_CASE("an unknown parameter in setup offers the nearest one") {
+  CHECK(words("return scenario { name = 'x', horizon = '1 s', parameters = { users = { 5 } },\n"
+              "setup = function(p)\n  return p.user\nend }") ==
+        "x.lua:3: unknown parameter 'user'; did you mean 'users'? known: users");
+  CHECK(words("return scenario { name = 'x', horizon = '1 s',\nparameters = { a = { 5, min = 6, "
+              "max = 9 } } }") == "x.lua:2: parameter 'a' starts at 5, outside 6 .. 9");
+}
+
+TEST_CASE("a syntax error has the words of Lua and the line") {
+  CHECK(words("return scenario {\n  name = 'x'\n  horizon = '5 s' }") ==
+        "x.lua:3: '}' expected (to close '{' at line 1) near 'horizon'");
+  CHECK(words("return scenario {") == "x.lua:1: unexpected symbol near <eof>");
+  CHECK(words("x = 'abc") == "x.lua:1: unfinished string near <eof>");
+}
+
+TEST_CASE("a script that never ends or never has enough is stopped") {
+  Error error = mistake([&] { read_scenario_text("\nwhile true do end", "x.lua"); });
+  CHECK(error.code() == ExitCode::limit);
+  CHECK(std::string(error.what()) ==
+        "x.lua:2: script exceeded its budget of 20000000 instructions");
+  error = mistake([&] {
+    read_scenario_text("local t = {}\nfor i = 1, 1e9 do t[i] = ('x'):rep(50000) end", "x.lua");
+  });
+  CHECK(error.code() == ExitCode::limit);
+  CHECK(std::string(error.what()) ==
+        "x.lua:2: script exceeded its memory limit of 64 MB; no text may exceed 64 KB and no list "
+        "4 MB");
+}
+
+TEST_CASE("files that cannot be read are input errors") {
+  TemporaryFolder folder;
+  auto failure = [](const std::string& path) { return mistake([&] { read_scenario(path); }); };
+  CHECK(failure(folder / "none.lua").code() == ExitCode::input_output);
+  CHECK(failure(folder / "none.lua").message() == "no such file");
+  CHECK(failure(folder.path()).message() == "is a directory, not a scenario file");
+  std::string binary = folder.file("garbage.lua", std::string("\x7f"
+                                                              "ELF\0\1\2\3",
+                                                              8));
+  CHECK(failure(binary).code() == ExitCode::usage);
+  CHECK(failure(binary).message() == "not a scenario: the file is binary");
+  std::string large = folder.file("large.lua", std::string(2u << 20, ' '));
+  CHECK(failure(large).message() == "script is longer than 1 MB");
+}
+
+TEST_CASE("a wrong read store setting is not refused here but kept with its line") {
+  Topology t =
+      read_fields("stores = { db = { store = 'mvcc', replicsa = 3 } }, routes = { ['*'] = 'db' }");
+  REQUIRE(t.stores[0].plugin.settings.size() == 1);
+  CHECK(t.stores[0].plugin.settings[0].key == "replicsa");
+  CHECK(t.stores[0].plugin.settings[0].where == "x.lua:2");
+}
