@@ -38,8 +38,9 @@ Problem labels_problem(const cq_param& param) {
 }
 
 Problem range_problem(const cq_param& param) {
-  bool finite = std::isfinite(param.min) && std::isfinite(param.max) && std::isfinite(param.initial);
-  if (!finite) return "has a bound or an initial value that is not finite";
+  for (double value : {param.min, param.max, param.initial}) {
+    if (!std::isfinite(value)) return "has a bound or an initial value that is not finite";
+  }
   if (param.min > param.initial || param.initial > param.max) {
     return "needs min <= initial <= max, not " + format_number(param.min) + " <= " +
            format_number(param.initial) + " <= " + format_number(param.max);
@@ -48,7 +49,8 @@ Problem range_problem(const cq_param& param) {
   bool any_number = param.type == CQ_REAL || param.type == CQ_RATIO;
   if (!any_number && !whole) return "needs whole numbers as bounds and initial value";
   if (param.type == CQ_DURATION && param.min < 0) return "allows a negative duration";
-  if (param.type == CQ_BOOLEAN && (param.min != 0 || param.max != 1)) return "needs min 0 and max 1";
+  bool zero_to_one = param.min == 0 && param.max == 1;
+  if (param.type == CQ_BOOLEAN && !zero_to_one) return "needs min 0 and max 1";
   if (param.type == CQ_CHOICE) return labels_problem(param);
   return std::nullopt;
 }
