@@ -13,42 +13,24 @@ constexpr cq_param params[] = {
                   "(num.partitions of Kafka: 1)",
                   1, 1, 1024),
     duration_param("linger",
-<<<<<<< HEAD
-                   "how long a batch stays open after its first message (linger.ms of Kafka "
-                   "4.0: 5 ms; before: 0)",
-                   5e6, 0, 60e9),
-    integer_param("batch", "messages",
-                  "a batch closes when it has so many (batch.size of Kafka: 16 KiB, that is "
-                  "16 messages of 1 KiB)",
-=======
                    "how long a batch stays open for more after its first message (linger.ms of "
                    "Kafka 4.0: 5 ms; before: 0)",
                    5e6, 0, 60e9),
     integer_param("batch", "messages",
                   "a batch closes at once when it has so many (batch.size of Kafka: 16 KiB, that "
                   "is 16 messages of 1 KiB)",
->>>>>>> plugins
                   16, 1, 100'000),
     duration_param("latency",
                    "from the close of a batch until its messages can be fetched (median end to end "
                    "of LinkedIn's Kafka in 2014: 2 ms)",
                    2e6, 0, 60e9),
     integer_param("fetch_min", "messages",
-<<<<<<< HEAD
-                  "a fetch is answered when so many wait (fetch.min.bytes of Kafka: 1 byte, so "
-                  "any message)",
-                  1, 1, 100'000),
-    duration_param("fetch_wait",
-                   "or after so long with what waits (fetch.max.wait.ms of Kafka: 500 ms)", 500e6,
-                   1e6, 60e9)};
-=======
                   "a fetch is answered when so many are there (fetch.min.bytes of Kafka: 1 byte, "
                   "so any message)",
                   1, 1, 100'000),
     duration_param("fetch_wait",
                    "or after so long with what is there (fetch.max.wait.ms of Kafka: 500 ms)",
                    500e6, 1e6, 60e9)};
->>>>>>> plugins
 
 enum Timer { batch_closes, batch_arrives, fetch_ends };
 

@@ -17,13 +17,8 @@ constexpr cq_param params[] = {
                  "version or abort (default_transaction_isolation of PostgreSQL: read committed)",
                  isolation_labels, read_committed),
     choice_param("conflict",
-<<<<<<< HEAD
-                 "first_updater: writers of a row wait for each other (PostgreSQL, InnoDB); "
-                 "first_committer: nobody waits, who commits second aborts",
-=======
                  "first_updater: writers of a row wait for each other, as in PostgreSQL and "
                  "InnoDB; first_committer: nobody waits, who commits second aborts",
->>>>>>> plugins
                  conflict_labels, first_updater),
     duration_param("lock_timeout",
                    "longest wait for one row, 0 = for ever (lock_timeout of PostgreSQL: 0)", 0, 0,
@@ -111,15 +106,9 @@ blocked by writes" is no argument for a second store over such a database.
 `conflict` says how two writers of a row meet. With `first_updater` a writer takes the row's lock,
 key by key in the order in which it names them, and waits when it is taken; scattered keys can
 deadlock, and the one whose wait would close the circle is the victim. What happens after a wait
-<<<<<<< HEAD
-is the matter of `isolation`: `read_committed` goes on from the version that is newest then, so
-nobody aborts and each writer waits its turn; `snapshot` sees that the row has changed since its
-begin and aborts with a conflict, so of all that waited for a committed writer each must start
-=======
 is the matter of `isolation`: `read_committed` goes on from the version that is newest then, so no
 conflict ends it and each writer waits its turn; `snapshot` sees that the row has changed since
 its begin and aborts with a conflict, so of all that waited for a committed writer each must start
->>>>>>> plugins
 again. With `first_committer` nothing is locked at all: a writer works on its snapshot, and at the
 commit any newer version of its keys means that another was first, and a conflict. Nobody waits,
 so `isolation` and `lock_timeout` play no part. Work is wasted instead: with commits of a key at
