@@ -33,10 +33,10 @@ const Verb& find_verb(const std::string& name) {
     known.push_back(verb->usage.verb);
   }
   if (name.starts_with('-')) {
-    throw Error(ExitCode::usage, "cqrslab", "unknown option '" + name + "'",
+    throw Error(ExitCode::usage, "", "unknown option '" + name + "'",
                 known_names_hint(name, {"--help", "--version"}));
   }
-  throw Error(ExitCode::usage, "cqrslab", "unknown verb '" + name + "'",
+  throw Error(ExitCode::usage, "", "unknown verb '" + name + "'",
               known_names_hint(name, known));
 }
 
