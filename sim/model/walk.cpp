@@ -30,9 +30,16 @@ struct Join {
     bool over = missing == 0 || running < missing;
     if (over && parent) simulator.resume_soon(std::exchange(parent, nullptr));
   }
-  bool await_ready() const { return missing == 0 || running < missing; }
-  void await_suspend(std::coroutine_handle<> p) { parent = p; }
-  Outcome await_resume() const { return missing == 0 ? Outcome::ok : outcome; }
+};
+
+// co_await Joined{join}: goes on when enough parts have arrived or too few are left. An object of its
+// own: awaiting the Join itself, g++ 12 suspends on a copy, and nobody ever resumes the parent.
+struct Joined {
+  Join& join;
+
+  bool await_ready() const { return join.missing == 0 || join.running < join.missing; }
+  void await_suspend(std::coroutine_handle<> p) const { join.parent = p; }
+  Outcome await_resume() const { return join.missing == 0 ? Outcome::ok : join.outcome; }
 };
 
 class Walk {
@@ -299,10 +306,12 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
         break;
       }
       case RouteStep::Kind::branch: next = w.take_arm(at.spec, choices++); break;
-      case RouteStep::Kind::parallel:
+      case RouteStep::Kind::parallel: {
         w.record(RecordKind::fork, 0);
-        outcome = co_await *fork(s, client, r, *start.path, at.spec);
+        std::shared_ptr<Join> join = fork(s, client, r, *start.path, at.spec);
+        outcome = co_await Joined{*join};
         break;
+      }
       case RouteStep::Kind::delay:
         ++r.visits;
         co_await simulator.delay(w.travel(*at.time, 0));
