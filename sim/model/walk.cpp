@@ -237,6 +237,13 @@ struct Start {
 
 Process walk(Simulator& simulator, System& s, Client& client, Request r, Start start);
 
+// Where the draws of arm `i` of a parallel step begin: arms are far apart (Fibonacci hashing), and
+// from the addresses of a request that did not split.
+std::uint32_t first_visit(const Request& r, std::size_t i) {
+  std::uint64_t arm = (std::uint64_t{r.visits} + 1) << 16 ^ (i + 1);
+  return static_cast<std::uint32_t>(arm * 0x9e3779b97f4a7c15u >> 32) | 1u << 31;
+}
+
 // Sends a parallel step's arms off as requests of their own and returns where they meet again.
 std::shared_ptr<Join> fork(System& s, Client& client, const Request& r, const Path& path,
                            const RouteStep& step) {
@@ -250,7 +257,7 @@ std::shared_ptr<Join> fork(System& s, Client& client, const Request& r, const Pa
     part.kept_count = 0;
     part.waits_in = nullptr;
     part.deadline = Timer();
-    part.visits = (r.visits + 1) << 8 | static_cast<std::uint32_t>(i) << 5;
+    part.visits = first_visit(r, i);
     part.arrived = s.simulator.now();
     s.recorder.record(RecordKind::arrive, part.number, static_cast<std::uint16_t>(r.source),
                       {part.flags, part.key, part.session, r.number + std::uint64_t{1}});
@@ -264,7 +271,7 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
   Walk w(s, r);
   const std::vector<std::uint32_t> scattered = w.scattered_keys();
   Outcome outcome = start.path ? Outcome::ok : Outcome::no_route;
-  unsigned choices = 0;
+  unsigned choices = start.join ? r.visits : 0;
   int step = start.path && !start.path->steps.empty() ? start.step : -1;
   while (step >= 0 && outcome == Outcome::ok && !r.answered) {
     const Path::Step& at = start.path->steps[static_cast<std::size_t>(step)];
