@@ -141,7 +141,7 @@ class Walk {
 
   Time backoff(const ServicePool& service) {
     record(RecordKind::backoff, 0, {.version = ++r_.attempt});
-    Draws draws = s_.streams[r_.source].network.at(r_.index, r_.visits);
+    Draws draws = s_.streams[r_.source].network.at(r_.index, ++r_.visits);
     return service.backoff().time(draws);
   }
 
@@ -328,7 +328,10 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
   }
   if (!w.give_back_workers() && outcome == Outcome::ok) outcome = Outcome::unavailable;
   simulator.cancel(r.deadline);
-  if (s.has_reply && !r.answered && !start.join) co_await simulator.delay(w.travel(s.reply, 0));
+  if (s.has_reply && !r.answered && !start.join) {
+    ++r.visits;  // a draw of its own
+    co_await simulator.delay(w.travel(s.reply, 0));
+  }
   w.answer(client, outcome);
   if (start.join) start.join->arrive(simulator, outcome);
   --s.open_requests;
