@@ -25,7 +25,7 @@ return scenario {
     end
     local function stay(part) return "net." .. part .. ".queue.mean + net." .. part .. ".utilization" end
     return {
-      workload = { query "Turn" { arrivals = clients { n = p.n, think = exponential(p.think) } } },
+      workload = { query "Turn" { arrivals = clients { n = p.n, think = p.think / s(1) > 0 and exponential(p.think) or p.think } } },
       topologies = {
         net = topology {
           services = { a = station { time = exponential(p.a) }, b = station { time = exponential(p.b) }, c = station { time = exponential(p.c) } },

@@ -2,7 +2,7 @@
 -- 0.228333 s (p50 0.204446, p99 0.621059), the first after 0.02, three after 0.078333, four after
 -- 0.128333; one after the other 0.5. Of 20 (rate 1): 3.597740, 0.05, 11 after 0.768771, 19 after 2.597740.
 return scenario {
-  name = "fan_out", title = "Waiting for all, most or the first", horizon = "4000 s", warm_up = "10 s",
+  name = "fan_out", title = "Waiting for all, most or the first", horizon = "1000 s", warm_up = "10 s",
   parameters = {
     n = { 5, min = 2, max = 100, doc = "calls" },
     call = { "100 ms", min = "1 ms", max = "10 s", doc = "mean of each" },

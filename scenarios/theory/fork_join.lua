@@ -2,7 +2,7 @@
 -- n = 2 exactly: T = (12 - rho) / 8 / (1 - rho): 2.875 at load 0.5 and 7 at load 0.8. For more, Nelson and
 -- Tantawi's approximation, good to 5 %: 3.789773 (4) and 4.784821 (8) at load 0.5.
 return scenario {
-  name = "fork_join", title = "Done with the last", horizon = "30000 s", warm_up = "500 s",
+  name = "fork_join", title = "Done with the last", horizon = "10000 s", warm_up = "500 s",
   parameters = {
     load = { 0.5, min = 0.05, max = 0.9, doc = "of each server" },
   },

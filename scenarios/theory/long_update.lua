@@ -2,7 +2,7 @@
 -- read waits 13.636364 s on average under a fair lock, 14.876033 s when updates go first.
 -- An update every ten minutes of 120 s: 15 s and 18.75 s.
 return scenario {
-  name = "long_update", title = "An update stops the readers", horizon = "6000 h", warm_up = "10 h",
+  name = "long_update", title = "An update stops the readers", horizon = "5000 h", warm_up = "10 h",
   parameters = {
     every = { "1 h", min = "1 min", max = "1000 h", doc = "mean time from one update to the next" },
     update = { "300 s", min = "1 s", max = "1 h", doc = "how long it holds the lock" },
@@ -17,7 +17,7 @@ return scenario {
     end
     return {
       workload = {
-        query "Read" { arrivals = poisson(40 * s(1) / p.every) },
+        query "Read" { arrivals = poisson(20 * s(1) / p.every) },
         command "Update" { arrivals = poisson(s(1) / p.every) },
       },
       topologies = topologies,

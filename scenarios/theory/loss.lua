@@ -1,7 +1,7 @@
 -- M/G/c/c, Erlang B: what finds all servers busy is lost; only the mean of the service time matters.
 -- 8 Erlang on 10 servers: 0.121661 is lost and 7.0267 carried, for any law.
 return scenario {
-  name = "loss", title = "No waiting room", horizon = "10000 s", warm_up = "100 s",
+  name = "loss", title = "No waiting room", horizon = "6000 s", warm_up = "100 s",
   parameters = {
     offered = { 8.0, min = 0.1, max = 100, doc = "arrivals per mean service time" },
     servers = { 10, min = 1, max = 200, doc = "and no place to wait" },

@@ -3,14 +3,14 @@
 -- 0.5 /s and 1 s: 1.648721 attempts, 1.648721 s; exponential: 1.5 attempts, 1.5 s.
 -- One attempt in 100 s meets no other one; the writes between take no time.
 return scenario {
-  name = "optimistic", title = "Optimistic retries against other writers", horizon = "1000100 s", warm_up = "100 s",
+  name = "optimistic", title = "Optimistic retries against other writers", horizon = "300100 s", warm_up = "100 s",
   parameters = {
     writes = { 0.5, min = 0.01, max = 10, unit = "1/s", doc = "other writes to the key" },
     d = { "1 s", min = "1 ms", max = "5 s", doc = "mean length of an attempt" },
     exponential = { false, doc = "its length is drawn anew each time, not fixed" },
   },
   setup = function(p)
-    local d, tries = p.d / s(1), 10000
+    local d, tries = p.d / s(1), 3000
     local m = p.writes * d
     local attempts = p.exponential and 1 + m or math.exp(m)
     return {

@@ -24,7 +24,7 @@ return scenario {
     table.insert(expect, equals("fixed.query.version_lag.mean", m, "", "9 %"))
     table.insert(expect, equals("fixed.consistency_window.mean", p.lag / s(1), "s", "0.01 %"))
     return {
-      workload = { command "Write" { arrivals = poisson(p.writes) }, query "Read" { arrivals = poisson(2) } },
+      workload = { command "Write" { arrivals = poisson(p.writes) }, query "Read" { arrivals = poisson(p.writes * 2) } },
       topologies = topologies, expect = expect,
     }
   end,

@@ -7,7 +7,7 @@ return scenario {
   -- The warm-up ends with the change and the horizon with the window, so that it is all that counts.
   horizon = "335 s", warm_up = "10 s",
   parameters = {
-    reads = { 100, min = 1, max = 10000, unit = "1/s", doc = "pairs of reads" },
+    reads = { 40, min = 1, max = 10000, unit = "1/s", doc = "pairs of reads" },
   },
   setup = function(p)
     local function swarm(serve)

@@ -3,7 +3,7 @@
 -- Rates 0.5 and 0.1: waits 0.232188 and 0.699763 (fair), 0.1 and 0.892736 (readers first),
 -- 0.224815 and 0.599124 (writers first).
 return scenario {
-  name = "shared_exclusive", title = "Readers share, a writer is alone", horizon = "60000 s", warm_up = "500 s",
+  name = "shared_exclusive", title = "Readers share, a writer is alone", horizon = "30000 s", warm_up = "500 s",
   parameters = {
     readers = { 0.5, min = 0.01, max = 100, unit = "1/s", doc = "arrivals of readers" },
     writers = { 0.1, min = 0.01, max = 100, unit = "1/s", doc = "arrivals of writers" },

@@ -1,7 +1,7 @@
 -- Ten exponential servers at load 0.8 (simulated values of 2e7 arrivals): random 5.004, round robin
 -- 2.9264, two looks 2.1649, two distinct looks 2.0742, the shortest queue 1.3563.
 return scenario {
-  name = "ten_servers", title = "Ten servers, five policies", horizon = "7000 s", warm_up = "300 s",
+  name = "ten_servers", title = "Ten servers, five policies", horizon = "5000 s", warm_up = "300 s",
   setup = function()
     local function spread(balancer)
       return queue { instances = 10, time = exponential("1 s"), balancer = balancer }
