@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <new>
 
-#include "sim/base/engine.hpp"
+#include "sim/base/version.hpp"
 #include "sim/base/names.hpp"
 #include "sim/cli/standard_streams.hpp"
 #include "sim/cli/verb.hpp"
@@ -33,10 +33,10 @@ const Verb& find_verb(const std::string& name) {
     known.push_back(verb->usage.verb);
   }
   if (name.starts_with('-')) {
-    throw Error(ExitCode::usage, "cqrslab", "unknown option '" + name + "'",
+    throw Error(ExitCode::usage, "", "unknown option '" + name + "'",
                 known_names_hint(name, {"--help", "--version"}));
   }
-  throw Error(ExitCode::usage, "cqrslab", "unknown verb '" + name + "'",
+  throw Error(ExitCode::usage, "", "unknown verb '" + name + "'",
               known_names_hint(name, known));
 }
 

@@ -45,14 +45,15 @@ std::string format_metric(const std::string& metric, double value) {
   const MetricInfo* info = find_metric(metric);
   std::string_view unit = info ? info->unit : "1";
   if (unit == "B") return bytes(value);
-  bool share = info && info->kind == MetricInfo::Kind::ratio;
-  return format_dimension(unit == "s" ? 1 : unit == "1/s" ? -1 : 0, share, value);
+  bool share = info && unit == "1" && info->kind == MetricInfo::Kind::ratio;
+  if (share) return number(value * 100) + " %";
+  return format_dimension(unit == "s" ? 1 : unit == "1/s" ? -1 : 0, value);
 }
 
-std::string format_dimension(int seconds, bool percent, double value) {
+std::string format_dimension(int seconds, double value) {
   if (seconds == 1) return format_duration(value);
   if (seconds == -1) return number(value) + " /s";
-  return percent ? number(value * 100) + " %" : number(value);
+  return number(value);
 }
 
 }  // namespace cqrslab

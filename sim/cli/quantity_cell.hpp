@@ -9,8 +9,8 @@ namespace cqrslab {
 // states for `metric` (a name without its topology).
 std::string format_metric(const std::string& metric, double value);
 
-// The same for a value of which only the power of seconds is known: 1 a time, -1 a rate, 0 a number
-// or, when `percent`, a share.
-std::string format_dimension(int seconds, bool percent, double value);
+// The same for a value of which only the power of seconds is known: 1 a time, -1 a rate, else a
+// number.
+std::string format_dimension(int seconds, double value);
 
 }  // namespace cqrslab

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/analysis/metric_table.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/cli/quantity_cell.hpp"
 
@@ -76,8 +77,10 @@ bool is_shown(const RunReport& report, const Shown& shown) {
 std::string difference_cell(const MetricComparison* compared) {
   if (!compared || !compared->half_width) return "-";
   if (compared->difference == 0 && *compared->half_width == 0) return "equal";
-  std::string cell = format_metric(compared->name, compared->difference) + " ± " +
-                     format_metric(compared->name, *compared->half_width);
+  std::string cell = format_metric(compared->name, compared->difference);
+  if (*compared->half_width > 0) {
+    cell += " ± " + format_metric(compared->name, *compared->half_width);
+  }
   bool chance = std::fabs(compared->difference) <= *compared->half_width;
   return (compared->difference > 0 ? "+" : "") + cell + (chance ? " ?" : "");
 }
@@ -109,12 +112,17 @@ std::string parameter_text(const Parameter& parameter) {
 std::string measured_text(const ExpectationReport& expectation) {
   const Judgement& judgement = expectation.judgement;
   if (!judgement.value || !judgement.limit) return judgement.reason;
+  // Most compare one metric with a quantity; in "a.x / b.x > 2" the two have other units.
+  std::string metric = judgement.metric.substr(judgement.metric.find('.') + 1);
+  const MetricInfo* info = find_metric(metric);
+  int seconds = !info || info->unit == "1" ? 0 : info->unit == "1/s" ? -1 : info->unit == "s";
+  bool same_unit = info && seconds == expectation.dimension.seconds;
   auto text = [&](double value) {
-    bool percent = judgement.text.find('%') != std::string::npos;
-    return format_dimension(expectation.dimension.seconds, percent, value);
+    return same_unit ? format_metric(metric, value)
+                     : format_dimension(expectation.dimension.seconds, value);
   };
   std::string value = text(*judgement.value);
-  if (judgement.half_width) value += " ± " + text(*judgement.half_width);
+  if (judgement.half_width && *judgement.half_width > 0) value += " ± " + text(*judgement.half_width);
   return value + ", limit " + text(*judgement.limit);
 }
 
@@ -141,16 +149,33 @@ std::vector<std::string> report_heads(const RunReport& report) {
   return heads;
 }
 
+std::string report_legend(const RunReport& report) {
+  if (report.replications < 2) return "";
+  std::string line = "means of " + std::to_string(report.replications) + " replications";
+  if (report.topologies.size() < 2) return line;
+  return line + "; differences ± 95 % confidence, ? where it could be chance";
+}
+
 std::string report_headline(const RunReport& report) {
   const std::string metric = "query.latency.p99";
-  std::string line;
+  struct Answer {
+    double seconds;
+    std::string text;
+  };
+  std::vector<Answer> all;
   for (const TopologyReport& topology : report.topologies) {
     const MetricSummary* p99 = topology.find(metric);
-    if (!p99) continue;
-    line += line.empty() ? "99 of 100 queries are answered within " : ", ";
-    line += format_metric(metric, p99->mean) + " by " + topology.name;
+    if (p99) all.push_back({p99->mean, format_metric(metric, p99->mean) + " by " + topology.name});
   }
-  return line.empty() ? "" : line + ".";
+  if (all.empty()) return "";
+  std::string line = "99 of 100 queries are answered within ";
+  if (all.size() > 3) {
+    auto [best, worst] = std::minmax_element(
+        all.begin(), all.end(), [](const auto& a, const auto& b) { return a.seconds < b.seconds; });
+    return line + best->text + ", the fastest, and " + worst->text + ", the slowest.";
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) line += (i > 0 ? ", " : "") + all[i].text;
+  return line + ".";
 }
 
 std::vector<std::vector<std::string>> report_expectations(const RunReport& report) {

@@ -21,6 +21,9 @@ std::vector<ReportGroup> report_groups(const RunReport& report);
 // The heads of these columns; the first, over the labels, is empty.
 std::vector<std::string> report_heads(const RunReport& report);
 
+// How to read means and differences. Empty with one replication.
+std::string report_legend(const RunReport& report);
+
 // "99 of 100 queries are answered within 18.4 s by crud, 9.87 ms by cqrs." Empty without queries.
 std::string report_headline(const RunReport& report);
 

@@ -59,6 +59,8 @@ std::string report_table(const RunReport& report) {
   std::string headline = report_headline(report), parameters = report_parameters(report);
   if (!headline.empty()) out += headline + "\n";
   out += partial(report) + "\n" + values_table(report, true).text();
+  std::string legend = report_legend(report);
+  if (!legend.empty()) out += "\n" + legend + "\n";
   if (!report.expectations.empty()) {
     TextTable table({Align::left, Align::left, Align::left});
     for (auto& row : report_expectations(report)) table.row(std::move(row));
@@ -76,6 +78,8 @@ std::string report_markdown(const RunReport& report) {
   if (!headline.empty()) out += headline + "\n\n";
   if (report.interrupted) out += partial(report) + "\n";
   out += values_table(report, false).markdown();
+  std::string legend = report_legend(report);
+  if (!legend.empty()) out += "\n" + legend + "\n";
   if (!report.expectations.empty()) {
     TextTable table({Align::left, Align::left, Align::left});
     table.row({"verdict", "expectation", "measured"});

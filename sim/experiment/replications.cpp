@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "sim/analysis/metrics.hpp"
-#include "sim/base/engine.hpp"
+#include "sim/base/version.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
 #include "sim/model/world.hpp"

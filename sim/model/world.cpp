@@ -1,7 +1,7 @@
 #include "sim/model/world.hpp"
 
 #include "sim/base/error.hpp"
-#include "sim/base/engine.hpp"
+#include "sim/base/version.hpp"
 #include "sim/model/faults.hpp"
 #include "sim/model/system.hpp"
 #include "sim/model/traffic.hpp"

@@ -33,7 +33,11 @@ inline RunResult some_run(std::uint32_t replication = 0) {
                      "00000000000000bb",
                      2000,
                      {{"query.latency.p99", 0.012}, {"query.stale_fraction", 0.25}}}};
-  Judgement passed{"cqrs.query.latency.p99 < 50 ms", Judgement::Result::passed, 0.012, 0.05, {}, ""};
+  Judgement passed;
+  passed.text = "cqrs.query.latency.p99 < 50 ms";
+  passed.result = Judgement::Result::passed;
+  passed.value = 0.012;
+  passed.limit = 0.05;
   Judgement absent;
   absent.text = "crud.feed.duplicates < 1";
   run.expectations = {passed, absent};

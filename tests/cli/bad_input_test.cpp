@@ -1,0 +1,164 @@
+// Whatever is wrong with the input: one clear line, the right exit code, nothing else touched.
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "tests/catch.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/cli/small_scenario.hpp"
+
+using namespace cqrslab;
+
+namespace {
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+// Runs and checks the scenario and expects one line that holds every one of `parts`.
+void check_refusal(const std::string& path, int code, const std::vector<std::string>& parts) {
+  Said said = run_program({"run", path});
+  CHECK(said.code == code);
+  CHECK(said.out.empty());
+  CHECK(said.err.starts_with("cqrslab: "));
+  CHECK(said.err.find('\n') == said.err.size() - 1);
+  CAPTURE(said.err);
+  for (const std::string& part : parts) CHECK(said.err.find(part) != std::string::npos);
+  Said checked = run_program({"check", path});
+  CHECK(checked.code == 2);
+  CHECK(checked.out.empty());
+  CHECK(checked.err == said.err);
+}
+
+void check_script(const std::string& script, int code, const std::vector<std::string>& parts) {
+  TemporaryFolder folder;
+  check_refusal(folder.file("bad.lua", script), code, parts);
+}
+
+}  // namespace
+
+TEST_CASE("a misspelt key is refused with its line and the nearest key") {
+  check_script(replaced(small_scenario(), "horizon =", "horizn ="), 2,
+               {"bad.lua:3: ", "'horizn'", "did you mean 'horizon'?"});
+  check_script(replaced(small_scenario(), "aggregate =", "agregate ="), 2,
+               {"bad.lua:", "'agregate'", "did you mean 'aggregate'?"});
+}
+
+TEST_CASE("an unknown plugin is refused with its line and the nearest one") {
+  check_script(replaced(small_scenario(), "document_view", "documnt_view"), 2,
+               {"bad.lua:", "'documnt_view'", "did you mean 'document_view'?"});
+}
+
+TEST_CASE("an unknown metric is refused with its line and the nearest one") {
+  check_script(small_scenario(R"("crud.query.latncy.p99 < 1 s")"), 2,
+               {"bad.lua:", "latncy", "query.latency.p99"});
+}
+
+TEST_CASE("a bare number where a time is meant is refused") {
+  check_script(replaced(small_scenario(), "\"5 s\"", "5"), 2, {"bad.lua:3: ", "horizon"});
+}
+
+TEST_CASE("an endless loop and a memory bomb are stopped") {
+  check_script("while true do end", 3, {"bad.lua:1: "});
+  check_script("local t = {}\nwhile true do t[#t + 1] = ('x'):rep(1000000) end", 3, {"bad.lua"});
+}
+
+TEST_CASE("a syntax error is refused with its line") {
+  check_script("return scenario {\n  name = = 3\n}\n", 2, {"bad.lua:2: "});
+}
+
+TEST_CASE("missing files, folders and binary garbage are refused") {
+  TemporaryFolder folder;
+  check_refusal(folder / "missing.lua", 4, {"missing.lua: no such file"});
+  check_refusal(folder.path(), 4, {"is a directory"});
+  check_refusal(folder.file("garbage", std::string("\x1bLua\x54\0\xff\x7f", 8)), 2, {"garbage"});
+  check_refusal(folder.file("zeros", std::string(5000, '\0')), 2, {"zeros"});
+}
+
+TEST_CASE("check looks at all files and fails when one does") {
+  TemporaryFolder folder;
+  std::string good = folder.file("good.lua", small_scenario());
+  std::string bad = folder.file("bad.lua", "return 3\n");
+  Said said = run_program({"check", bad, good, folder / "missing.lua"});
+  CHECK(said.code == 2);
+  CHECK(said.out == good + ": ok: 2 topologies, 2 parameters, 0 expectations\n");
+  CHECK(std::count(said.err.begin(), said.err.end(), '\n') == 2);
+}
+
+TEST_CASE("every bundled scenario passes its check") {
+  std::vector<std::string> words{"check"};
+  for (const char* folder : {"lecture", "what_if"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(bundled(folder))) {
+      words.push_back(entry.path().string());
+    }
+  }
+  Said said = run_program(words);
+  CHECK(said.err.empty());
+  CHECK(said.code == 0);
+}
+
+TEST_CASE("a results path that is no results database is refused before anything is simulated") {
+  TemporaryFolder folder;
+  std::string notes = folder.file("notes.txt", "dear diary\n");
+  std::string endless = folder.file("small.lua", small_scenario("", "1000 h"));
+  Said said = run_program({"run", endless, "--results", notes});
+  CHECK(said.code == 4);
+  CHECK(said.out.empty());
+  CHECK(said.err == "cqrslab: " + notes +
+                        ": not a cqrslab results database; it was left as it is; name another "
+                        "file\n");
+  CHECK(content_of(notes) == "dear diary\n");
+}
+
+TEST_CASE("unknown parameters, values out of range and unknown topologies are refused") {
+  TemporaryFolder folder;
+  std::string path = folder.file("small.lua", small_scenario());
+  Said said = run_program({"run", path, "--set", "reader=5"});
+  CHECK(said.code == 2);
+  CHECK(said.err.find("did you mean 'readers'?") != std::string::npos);
+  CHECK(run_program({"run", path, "--set", "readers=5000"}).code == 2);
+  CHECK(run_program({"run", path, "--set", "pause=5"}).code == 2);
+  said = run_program({"run", path, "--only", "crd"});
+  CHECK(said.code == 2);
+  CHECK(said.err ==
+        "cqrslab: --only: unknown topology 'crd'; did you mean 'crud'? known: crud, cqrs\n");
+}
+
+TEST_CASE("a file that is no plugin library is refused") {
+  TemporaryFolder folder;
+  std::string path = folder.file("small.lua", small_scenario());
+  Said said = run_program({"run", path, "--plugin", folder.file("not.so", "no library")});
+  CHECK(said.code == 5);
+  CHECK(said.out.empty());
+}
+
+TEST_CASE("a trace that does not fit leaves the old file as it was") {
+  TemporaryFolder folder;
+  std::string path = folder.file("small.lua", small_scenario());
+  std::string trace = folder.file("small.trace", "the old one");
+  Said said = run_program({"run", path, "--trace", trace}, [] {
+    rlimit limit{20'000, 20'000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  });
+  CHECK(said.code == 4);
+  CHECK(said.out.empty());
+  CHECK(content_of(trace) == "the old one");
+  auto files = std::filesystem::directory_iterator(folder.path());
+  CHECK(std::distance(begin(files), end(files)) == 2);
+}
+
+TEST_CASE("a full disk keeps the finished runs and says how many") {
+  TemporaryFolder folder;
+  std::string path = folder.file("small.lua", small_scenario("", "1 s"));
+  Said said = run_program({"run", path, "--results", folder / "runs.db", "--replications", "500"},
+                          [] {
+                            rlimit limit{500'000, 500'000};
+                            setrlimit(RLIMIT_FSIZE, &limit);
+                          });
+  CHECK(said.code == 4);
+  CHECK(said.out.empty());
+  CHECK(said.err.find("is full (") != std::string::npos);
+  CHECK(said.err.find(" of 500 replications finished and kept)") != std::string::npos);
+}

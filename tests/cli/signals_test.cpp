@@ -1,0 +1,97 @@
+// Interruption, closed pipes and full disks on the way out.
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "sim/results/sqlite.hpp"
+#include "tests/catch.hpp"
+#include "tests/cli/json_value.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/cli/small_scenario.hpp"
+
+using namespace cqrslab;
+
+namespace {
+
+// Sends `signal` to the program as soon as `ready` says so.
+Said interrupted(const std::vector<std::string>& words, int signal,
+                 const std::function<bool()>& ready) {
+  return run_program(words, {}, [&](pid_t child) {
+    for (int i = 0; i < 2000 && !ready(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    kill(child, signal);
+  });
+}
+
+std::int64_t runs_in(const std::string& path) {
+  try {
+    return Connection(path, false).integer("SELECT count(*) FROM run");
+  } catch (const std::exception&) {
+    return 0;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("an interrupted run keeps and shows what was finished") {
+  int signal = GENERATE(SIGINT, SIGTERM);
+  TemporaryFolder folder;
+  std::string script = folder.file("small.lua", small_scenario("", "60 s"));
+  std::string path = folder / "runs.db";
+  Said said = interrupted({"run", script, "--replications", "100000", "--results", path,
+                           "--format", "json"},
+                          signal, [&] { return runs_in(path) >= 2; });
+  CHECK(said.code == 130);
+  JsonValue json = JsonReader(said.out).read();
+  CHECK(json["interrupted"].truth);
+  std::int64_t kept = runs_in(path);
+  CHECK(kept >= 2);
+  CHECK(kept == static_cast<std::int64_t>(json["replications"].number));
+  CHECK(said.err == "cqrslab: interrupted: " + std::to_string(kept) +
+                        " of 100000 replications finished and kept in " + path + "\n");
+  CHECK(Connection(path, false).text("PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE("a run interrupted within its first replication prints nothing") {
+  TemporaryFolder folder;
+  std::string script = folder.file("small.lua", small_scenario("", "100 h"));
+  std::string path = folder / "runs.db";
+  Said said = interrupted({"run", script, "--results", path}, SIGINT,
+                          [&] { return std::filesystem::exists(path + "-wal"); });
+  CHECK(said.code == 130);
+  CHECK(said.out.empty());
+  CHECK(said.err == "cqrslab: interrupted: 0 of 1 replication finished\n");
+}
+
+TEST_CASE("a reader that goes away and a closed stdout end quietly") {
+  TemporaryFolder folder;
+  std::string script = folder.file("small.lua", small_scenario());
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  Said said = run_program({"run", script}, [&] {
+    dup2(ends[1], STDOUT_FILENO);
+    close(ends[0]);
+    close(ends[1]);
+  }, [&](pid_t) {
+    close(ends[0]);
+    close(ends[1]);
+  });
+  CHECK(said.code == 0);
+  CHECK(said.err.empty());
+  std::string path = folder / "runs.db";
+  said = run_program({"run", script, "--results", path}, [] { close(STDOUT_FILENO); });
+  CHECK(said.code == 0);
+  CHECK(said.err.empty());
+  CHECK(runs_in(path) == 1);
+}
+
+TEST_CASE("output to a full disk is an error") {
+  TemporaryFolder folder;
+  std::string script = folder.file("small.lua", small_scenario());
+  Said said = run_program({"run", script}, [] {
+    dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
+  });
+  CHECK(said.code == 4);
+  CHECK(said.err == "cqrslab: stdout: No space left on device\n");
+}
