@@ -50,16 +50,17 @@ const Plugin<LeastOutstanding, BalancerKind> plugin{{
     .name = "least_outstanding",
     .summary = "the target with the fewest unanswered requests",
     .doc =
-        R"(Looks at every target that is up and takes the one that has the fewest requests it has not
-answered yet, in service or waiting. Queueing theory calls it join the shortest queue. With two equal
-exponential servers at 50 % load a request stays 1.43 service times, against 1.33 of one common queue
-and 2 of a random split (Adan, Wessels and Zijm 1990, with a fair coin on ties, which is what
-`ties` = random tosses).
+        R"(Looks at every target that is up and takes the one that has the fewest requests it has
+not answered yet, in service or waiting. Queueing theory calls it join the shortest queue. With
+two equal exponential servers at 50 % load a request stays 1.43 service times, against 1.33 of one
+common queue and 2 of a random split (Adan, Wessels and Zijm 1990, with a fair coin on ties, which
+is what `ties` = random tosses).
 
 It needs to know all the counts at once, which one balancer in front of everything does and ten
-balancers side by side do not; `power_of_two` gets most of the effect from two looks. It costs a look
-at each target per request. Weights are ignored: of an idle slow target and an idle fast one it may
-take the slow one. And it loves a target that fails fast, because that one always looks idle.
+balancers side by side do not; `power_of_two` gets most of the effect from two looks. It costs a
+look at each target per request. Weights are ignored: of an idle slow target and an idle fast one
+it may take the slow one. And it loves a target that fails fast, because that one always looks
+idle.
 
 nginx calls it `least_conn`, HAProxy `leastconn`, Envoy `LEAST_REQUEST` with a full scan.)",
     .params = params,

@@ -58,16 +58,16 @@ const Plugin<PowerOfTwo, BalancerKind> plugin{{
     .name = "power_of_two",
     .summary = "the shorter of two targets chosen at random",
     .doc =
-        R"(Chooses two targets at random and takes the one with fewer unanswered requests; of two equal
-ones the first that was drawn. One look more than `random` changes the picture completely: in the
-limit of many exponential servers at 90 % load a request stays 2.61 service times instead of 10, and
-a third look gains only a little (2.03). This is the supermarket model of Vvedenskaya, Dobrushin and
-Karpelevich (1996) and Mitzenmacher (2001); the mean stay with d looks at load r is the sum over
-i >= 1 of r^((d^i - d) / (d - 1)).
+        R"(Chooses two targets at random and takes the one with fewer unanswered requests; of two
+equal ones the first that was drawn. One look more than `random` changes the picture completely:
+in the limit of many exponential servers at 90 % load a request stays 2.61 service times instead
+of 10, and a third look gains only a little (2.03). This is the supermarket model of Vvedenskaya,
+Dobrushin and Karpelevich (1996) and Mitzenmacher (2001); the mean stay with d looks at load r is
+the sum over i >= 1 of r^((d^i - d) / (d - 1)).
 
-The model draws with replacement, so the two may be one and the same target, and so does this plugin
-unless `distinct` is on; with a hundred targets the difference is below one percent, with two it is
-everything: distinct looks at both of two targets are `least_outstanding`.
+The model draws with replacement, so the two may be one and the same target, and so does this
+plugin unless `distinct` is on; with a hundred targets the difference is below one percent, with
+two it is everything: distinct looks at both of two targets are `least_outstanding`.
 
 It reads two counters instead of all, and several balancers that know only their own counts do not
 all run to the same idle target. Targets that are down are drawn again; when fewer are up than

@@ -29,10 +29,10 @@ const Plugin<RoundRobin, BalancerKind> plugin{{
 behind the last. A target that is down is left out, and its turn goes to the next one that is up.
 
 It looks at nothing but its own counter, so it costs the same for three targets as for a thousand.
-Because each target sees only every n-th arrival, the gaps between its arrivals vary less than those
-of a random split, and its queue is shorter: at 80 % load on two exponential servers a request stays
-3.84 service times instead of 5. It does not notice that one target is slow or still busy with a long
-request; `least_outstanding` and `power_of_two` do. Weights are ignored.
+Because each target sees only every n-th arrival, the gaps between its arrivals vary less than
+those of a random split, and its queue is shorter: at 80 % load on two exponential servers a
+request stays 3.84 service times instead of 5. It does not notice that one target is slow or still
+busy with a long request; `least_outstanding` and `power_of_two` do. Weights are ignored.
 
 It is the default of nginx (`upstream` without a method) and of HAProxy (`balance roundrobin`).)",
 }};

@@ -116,19 +116,21 @@ const Plugin<Fifo, QueueKind> plugin{{
     .name = "fifo",
     .summary = "one ordered queue per group, in memory",
     .doc =
-        R"(Every group of consumers has a queue of its own and gets each message once, in the order of
-publishing, at the earliest `latency` after it. When several consumers of a group are ready, the one
-that has waited longest gets the next message. With one consumer the order is kept to the end; with
-several, two messages of one key can be in hand at the same time and be finished in either order:
-`partitioned_log` is the queue that prevents this.
+        R"(Every group of consumers has a queue of its own and gets each message once, in the
+order of publishing, at the earliest `latency` after it. When several consumers of a group are
+ready, the one that has waited longest gets the next message. With one consumer the order is kept
+to the end; with several, two messages of one key can be in hand at the same time and be finished
+in either order: `partitioned_log` is the queue that prevents this.
 
 A consumer that fails gives its message back, and it takes the place that its age gives it, at the
-front; so delivery is at least once, and a message that always fails stands in the way of the rest.
+front; so delivery is at least once, and a message that always fails stands in the way of the
+rest.
 
-`capacity` bounds the messages that wait in one group (those in hand do not count, and one that comes
-back is always let in). A full queue either refuses the newest message or drops the oldest; both are
-recorded as dead letters, because the view behind the queue now misses a change for good. Without a
-bound nothing is lost, and the queue grows for as long as messages come faster than they are handled.)",
+`capacity` bounds the messages that wait in one group (those in hand do not count, and one that
+comes back is always let in). A full queue either refuses the newest message or drops the oldest;
+both are recorded as dead letters, because the view behind the queue now misses a change for good.
+Without a bound nothing is lost, and the queue grows for as long as messages come faster than they
+are handled.)",
     .params = params,
 }};
 

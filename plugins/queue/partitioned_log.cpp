@@ -13,24 +13,24 @@ constexpr cq_param params[] = {
                   "(num.partitions of Kafka: 1)",
                   1, 1, 1024),
     duration_param("linger",
-                   "how long a batch stays open for more after its first message (linger.ms of Kafka "
-                   "4.0: 5 ms; before: 0)",
+                   "how long a batch stays open for more after its first message (linger.ms of "
+                   "Kafka 4.0: 5 ms; before: 0)",
                    5e6, 0, 60e9),
     integer_param("batch", "messages",
-                  "a batch closes at once when it has so many (batch.size of Kafka: 16 KiB, that is "
-                  "16 messages of 1 KiB)",
+                  "a batch closes at once when it has so many (batch.size of Kafka: 16 KiB, that "
+                  "is 16 messages of 1 KiB)",
                   16, 1, 100'000),
     duration_param("latency",
                    "from the close of a batch until its messages can be fetched (median end to end "
                    "of LinkedIn's Kafka in 2014: 2 ms)",
                    2e6, 0, 60e9),
     integer_param("fetch_min", "messages",
-                  "a fetch is answered when so many are there (fetch.min.bytes of Kafka: 1 byte, so "
-                  "any message)",
+                  "a fetch is answered when so many are there (fetch.min.bytes of Kafka: 1 byte, "
+                  "so any message)",
                   1, 1, 100'000),
     duration_param("fetch_wait",
-                   "or after so long with what is there (fetch.max.wait.ms of Kafka: 500 ms)", 500e6,
-                   1e6, 60e9)};
+                   "or after so long with what is there (fetch.max.wait.ms of Kafka: 500 ms)",
+                   500e6, 1e6, 60e9)};
 
 enum Timer { batch_closes, batch_arrives, fetch_ends };
 
@@ -210,24 +210,26 @@ const Plugin<PartitionedLog, QueueKind> plugin{{
     .name = "partitioned_log",
     .summary = "a log in partitions by key, ordered within each, written in batches",
     .doc =
-        R"(The model of Apache Kafka. The log is cut into partitions, and the key of a message decides
-by a hash into which it goes. In a group each partition belongs to exactly one consumer (partition
-modulo consumers), which handles its messages one after the other: so the order is kept within a
-partition, and therefore for a key, but not between partitions. More consumers than partitions do
-not help, the rest has nothing to read; and one slow message holds up its partition, not the others.
+        R"(The model of Apache Kafka. The log is cut into partitions, and the key of a message
+decides by a hash into which it goes. In a group each partition belongs to exactly one consumer
+(partition modulo consumers), which handles its messages one after the other: so the order is kept
+within a partition, and therefore for a key, but not between partitions. More consumers than
+partitions do not help, the rest has nothing to read; and one slow message holds up its partition,
+not the others.
 
 The producer collects: a batch opens at the first message for a partition and closes when it has
 `batch` messages or `linger` after it opened; all its messages leave together. Under light load a
-message therefore waits nearly `linger`, and under heavy load the batch fills sooner: batching costs
-the most where there is nothing to gain from it. `latency` later the messages can be fetched.
+message therefore waits nearly `linger`, and under heavy load the batch fills sooner: batching
+costs the most where there is nothing to gain from it. `latency` later the messages can be
+fetched.
 
 The consumer fetches: a fetch is answered with everything there is as soon as that is `fetch_min`
 messages, or when `fetch_wait` is over. With the usual `fetch_min` = 1 the wait plays no part.
 
 Delivery is at least once. The position of a group in a partition moves when a message is
-acknowledged; one that was not handled is delivered again before any later one of its partition, so
-a message that always fails stops its partition for good. Messages are kept until every group is
-through with them. Replication, rebalancing between consumers and retention are not modelled.)",
+acknowledged; one that was not handled is delivered again before any later one of its partition,
+so a message that always fails stops its partition for good. Messages are kept until every group
+is through with them. Replication, rebalancing between consumers and retention are not modelled.)",
     .params = params,
 }};
 

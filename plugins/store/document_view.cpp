@@ -36,9 +36,9 @@ const Plugin<DocumentView, StoreKind> plugin{{
     .name = "document_view",
     .summary = "one ready-made document per key: nobody waits",
     .doc =
-        R"(Holds the answer to a query as one document, so that a read is one lookup by key and needs no
-join. An upsert replaces the document at once: a reader gets the old one or the new one, never a
-mixture and never a wait. It has no locks and no transactions over several documents.
+        R"(Holds the answer to a query as one document, so that a read is one lookup by key and
+needs no join. An upsert replaces the document at once: a reader gets the old one or the new one,
+never a mixture and never a wait. It has no locks and no transactions over several documents.
 
 This is what a projection writes into: MongoDB, DynamoDB, a Redis hash or a search index used as a
 read model. What the reader saves the writer pays, once per document, and once more for each of

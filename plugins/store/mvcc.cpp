@@ -17,8 +17,8 @@ constexpr cq_param params[] = {
                  "version or abort (default_transaction_isolation of PostgreSQL: read committed)",
                  isolation_labels, read_committed),
     choice_param("conflict",
-                 "first_updater: writers of a row wait for each other, as in PostgreSQL and InnoDB; "
-                 "first_committer: nobody waits, who commits second aborts",
+                 "first_updater: writers of a row wait for each other, as in PostgreSQL and "
+                 "InnoDB; first_committer: nobody waits, who commits second aborts",
                  conflict_labels, first_updater),
     duration_param("lock_timeout",
                    "longest wait for one row, 0 = for ever (lock_timeout of PostgreSQL: 0)", 0, 0,
@@ -97,26 +97,26 @@ const Plugin<Mvcc, StoreKind> plugin{{
     .name = "mvcc",
     .summary = "several versions per key: readers never wait",
     .doc =
-        R"(A write makes a new version of a row and leaves the old one where it is, so a reader never
-waits: it sees the state committed when it began, however long a writer holds the row. Readers and
-writers do not meet; only writers of one row do. This is how PostgreSQL, InnoDB and Oracle work
-(Berenson and others 1995 describe the isolation level), and the reason why "reads are blocked by
-writes" is no argument for a second store over such a database.
+        R"(A write makes a new version of a row and leaves the old one where it is, so a reader
+never waits: it sees the state committed when it began, however long a writer holds the row.
+Readers and writers do not meet; only writers of one row do. This is how PostgreSQL, InnoDB and
+Oracle work (Berenson and others 1995 describe the isolation level), and the reason why "reads are
+blocked by writes" is no argument for a second store over such a database.
 
 `conflict` says how two writers of a row meet. With `first_updater` a writer takes the row's lock,
 key by key in the order in which it names them, and waits when it is taken; scattered keys can
-deadlock, and the one whose wait would close the circle is the victim. What happens after a wait is
-the matter of `isolation`: `read_committed` goes on from the version that is newest then, so nobody
-aborts and each writer waits its turn; `snapshot` sees that the row has changed since its begin and
-aborts with a conflict, so of all that waited for a committed writer each must start again.
-With `first_committer` nothing is locked at all: a writer works on its snapshot, and at the commit
-any newer version of its keys means that another was first, and a conflict. Nobody waits, so
-`isolation` and `lock_timeout` play no part. Work is wasted instead: with commits of a key at
+deadlock, and the one whose wait would close the circle is the victim. What happens after a wait
+is the matter of `isolation`: `read_committed` goes on from the version that is newest then, so no
+conflict ends it and each writer waits its turn; `snapshot` sees that the row has changed since
+its begin and aborts with a conflict, so of all that waited for a committed writer each must start
+again. With `first_committer` nothing is locked at all: a writer works on its snapshot, and at the
+commit any newer version of its keys means that another was first, and a conflict. Nobody waits,
+so `isolation` and `lock_timeout` play no part. Work is wasted instead: with commits of a key at
 rate c and transactions of length h the share that fails is 1 - e^(-c h).
 
-Snapshot isolation is not serializable. Two writers that read each other's rows and write different
-ones both commit (write skew); here a transaction is checked only for the keys it writes.
-The application of a feed's event behaves like a write.)",
+Snapshot isolation is not serializable. Two writers that read each other's rows and write
+different ones both commit (write skew); here a transaction is checked only for the keys it
+writes. The application of a feed's event behaves like a write.)",
     .params = params,
 }};
 

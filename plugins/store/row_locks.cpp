@@ -96,25 +96,26 @@ const Plugin<RowLocks, StoreKind> plugin{{
     .name = "row_locks",
     .summary = "strict two-phase locking, one lock per key",
     .doc =
-        R"(Every key has a lock of its own. A transaction takes the locks of the keys it touches one
-after the other, in the order in which it names them, and keeps all of them until its end (strict
-two-phase locking: Eswaran, Gray, Lorie and Traiger 1976). Readers share a lock, a writer has it
-alone, and nobody overtakes in the queue of a lock. Transactions on different keys do not meet at
-all; how much they do is a matter of how skewed the keys are and of how many one transaction touches.
-A bulk update of all keys is a table lock again, built up key by key.
+        R"(Every key has a lock of its own. A transaction takes the locks of the keys it touches
+one after the other, in the order in which it names them, and keeps all of them until its end
+(strict two-phase locking: Eswaran, Gray, Lorie and Traiger 1976). Readers share a lock, a writer
+has it alone, and nobody overtakes in the queue of a lock. Transactions on different keys do not
+meet at all; how much they do is a matter of how skewed the keys are and of how many one
+transaction touches. A bulk update of all keys is a table lock again, built up key by key.
 
 `read_locks` off lets readers pass: they look at the last committed version without any lock, as a
 plain SELECT does in PostgreSQL and InnoDB, which keep old versions for that purpose. Then writers
-wait only for writers, and the readers' wait, which a separate read store is often built to remove,
-is gone already.
+wait only for writers, and the readers' wait, which a separate read store is often built to
+remove, is gone already.
 
-Two transactions that lock the same keys in opposite orders can wait for each other. With `deadlock`
-= detect the one whose wait would close the circle becomes the victim at once (PostgreSQL looks only
-after `deadlock_timeout`, 1 s; InnoDB at once); with timeout both wait until `lock_timeout` ends one,
-and everybody behind them waits too. `upgrade` shows the most frequent way into a deadlock: commands
-read under a shared lock, the application thinks (hold), and the lock is turned into an exclusive one
-to write. Two commands that have read the same key both wait for the other to let go, and one must
-die. Taking the lock exclusively from the start, `upgrade` off, costs a wait instead.
+Two transactions that lock the same keys in opposite orders can wait for each other. With
+`deadlock` = detect the one whose wait would close the circle becomes the victim at once
+(PostgreSQL looks only after `deadlock_timeout`, 1 s; InnoDB at once); with timeout both wait
+until `lock_timeout` ends one, and everybody behind them waits too. `upgrade` shows the most
+frequent way into a deadlock: commands read under a shared lock, the application thinks (hold),
+and the lock is turned into an exclusive one to write. Two commands that have read the same key
+both wait for the other to let go, and one must die. Taking the lock exclusively from the start,
+`upgrade` off, costs a wait instead.
 
 The application of a feed's event locks like a command that does not upgrade.)",
     .params = params,

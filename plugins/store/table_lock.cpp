@@ -51,23 +51,24 @@ const Plugin<TableLock, StoreKind> plugin{{
     .name = "table_lock",
     .summary = "one shared/exclusive lock over everything",
     .doc =
-        R"(The whole store has a single lock. Readers take it shared and may be many at once; a writer
-takes it exclusively and is alone. A transaction holds it from before its first look until its end,
-the time the application keeps it open included. This is what `LOCK TABLE`, a schema change, a bulk
-update that escalated to a table lock, or a mutex around a map does, and it is the plainest picture
-of readers that wait for a writer: one update of 20 s stops every read for up to 20 s.
+        R"(The whole store has a single lock. Readers take it shared and may be many at once; a
+writer takes it exclusively and is alone. A transaction holds it from before its first look until
+its end, the time the application keeps it open included. This is what `LOCK TABLE`, a schema
+change, a bulk update that escalated to a table lock, or a mutex around a map does, and it is the
+plainest picture of readers that wait for a writer: one update of 20 s stops every read for up to
+20 s.
 
 `fairness` decides what happens while readers keep coming. With `fifo` nobody overtakes: behind a
-waiting writer new readers queue too, although they could share the lock with the readers that hold
-it; so one long read and one short write together block everybody. With `readers_first` a reader
-enters whenever no writer is inside: readers never wait for a waiting writer, and a steady stream of
-them starves the writers. With `writers_first` a waiting writer lets no new reader in and the next
-writer goes before all waiting readers: readers starve instead.
+waiting writer new readers queue too, although they could share the lock with the readers that
+hold it; so one long read and one short write together block everybody. With `readers_first` a
+reader enters whenever no writer is inside: readers never wait for a waiting writer, and a steady
+stream of them starves the writers. With `writers_first` a waiting writer lets no new reader in
+and the next writer goes before all waiting readers: readers starve instead.
 
 For writers that arrive at rate L at random and hold the lock for S, and reads that are short, the
-mean wait of a read under `fifo` is L E[S^2] / (2 (1 - L E[S])), as in an M/G/1 queue.
-There is one lock, so there are no deadlocks. A wait longer than `lock_timeout` ends the transaction.
-The application of a feed's event locks like a write.)",
+mean wait of a read under `fifo` is L E[S^2] / (2 (1 - L E[S])), as in an M/G/1 queue. There is
+one lock, so there are no deadlocks. A wait longer than `lock_timeout` ends the transaction. The
+application of a feed's event locks like a write.)",
     .params = params,
 }};
 

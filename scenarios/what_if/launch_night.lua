@@ -6,31 +6,42 @@ return scenario {
   horizon = "120 s", warm_up = "10 s",
   parameters = {
     viewers = { 2000, min = 1, max = 50000, unit = "req/s", doc = "people pressing play" },
-    bulk = { "20 s", min = "0 s", max = "10 min", doc = "how long one catalogue update holds its locks" },
-    titles = { 100, min = 1, max = 10000, doc = "titles that the update touches, the most popular first" },
+    bulk = {
+      "20 s", min = "0 s", max = "10 min",
+      doc = "how long one catalogue update holds its locks",
+    },
+    titles = { 100, min = 1, max = 10000, doc = "titles it touches, the most popular first" },
     replicas = { 4, min = 1, max = 64, doc = "read database images" },
   },
   setup = function(p)
     -- Servers that hold no thread for a waiting request: what waits, waits in the database.
     local server = { instances = 4, workers = 20000 }
+    local both = { instances = 8, workers = 20000 } -- as many as for queries and commands together
     return {
       domain = domain {
         aggregates = { Title = { keys = 10000 } },
         commands = {
           PublishSeason = {
-            aggregate = "Title", rows = p.titles, roles = { "editor" }, emits = { "SeasonPublished" },
+            aggregate = "Title", rows = p.titles, roles = { "editor" },
+            emits = { "SeasonPublished" },
           },
           RateTitle = { aggregate = "Title", emits = { "TitleRated" } },
         },
         queries = { PlayVideo = { aggregate = "Title" } },
       },
       workload = {
-        query "PlayVideo" { arrivals = poisson(p.viewers), key = zipf(0.99, 10000), sessions = 20000 },
-        command "RateTitle" { arrivals = poisson("20 req/s"), key = zipf(0.99, 10000), sessions = 20000 },
-        command "PublishSeason" { arrivals = at("30 s"), key = fixed(0), by = "editor", hold = p.bulk },
+        query "PlayVideo" {
+          arrivals = poisson(p.viewers), key = zipf(0.99, 10000), sessions = 20000,
+        },
+        command "RateTitle" {
+          arrivals = poisson("20 req/s"), key = zipf(0.99, 10000), sessions = 20000,
+        },
+        command "PublishSeason" {
+          arrivals = at("30 s"), key = fixed(0), by = "editor", hold = p.bulk,
+        },
       },
       topologies = {
-        crud = crud { store = "row_locks", api = server },
+        crud = crud { store = "row_locks", api = both },
         cqrs = cqrs {
           write = { store = "row_locks" }, feed = { queue = "partitioned_log" },
           read = { store = "document_view", replicas = p.replicas, balancer = "power_of_two" },

@@ -10,8 +10,9 @@ return scenario {
   },
   setup = function(p)
     local server = { instances = 2, workers = 20000 }
+    local both = { instances = 4, workers = 20000 }
     local function one(store)
-      return crud { store = store, api = server }
+      return crud { store = store, api = both }
     end
     local function two(store)
       return cqrs {
@@ -22,7 +23,9 @@ return scenario {
     return {
       domain = domain {
         aggregates = { Item = { keys = 1000 } },
-        commands = { UpdateAll = { aggregate = "Item", rows = p.rows, emits = { "ItemsUpdated" } } },
+        commands = {
+          UpdateAll = { aggregate = "Item", rows = p.rows, emits = { "ItemsUpdated" } },
+        },
         queries = { ReadItem = { aggregate = "Item" } },
       },
       workload = {

@@ -15,12 +15,18 @@ return scenario {
         queries = { BrowseProduct = { aggregate = "Product" } },
       },
       workload = {
-        query "BrowseProduct" { arrivals = poisson(p.visitors), key = zipf(0.8, 500), sessions = 200 },
-        command "PlaceOrder" { arrivals = poisson(p.orders), key = zipf(0.8, 500), sessions = 200 },
+        query "BrowseProduct" {
+          arrivals = poisson(p.visitors), key = zipf(0.8, 500), sessions = 200,
+        },
+        command "PlaceOrder" {
+          arrivals = poisson(p.orders), key = zipf(0.8, 500), sessions = 200,
+        },
       },
       topologies = {
         crud = crud { store = "mvcc" },
-        cqrs = cqrs { write = { store = "mvcc" }, feed = { queue = "fifo" }, read = { store = "document_view" } },
+        cqrs = cqrs {
+          write = { store = "mvcc" }, feed = { queue = "fifo" }, read = { store = "document_view" },
+        },
       },
       expect = {
         "crud.query.latency.mean < cqrs.query.latency.mean",

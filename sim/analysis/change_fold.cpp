@@ -32,7 +32,7 @@ void cover(Table& table, std::size_t key) {
 
 ChangeFold::ChangeFold(const TraceHeader& header)
     : warm_up_(header.warm_up.ns()), views_(header.places.size()), logs_(1) {
-  std::vector<std::string> names{""};     // components that commit; log 0 is nobody's
+  std::vector<std::string> names{""};      // components that commit; log 0 is nobody's
   std::vector<std::vector<int>> feeds(1);  // by log: places of the feeds that listen to it
   auto log_of_origin = [&](int image) {
     const std::string& name = header.places[static_cast<std::size_t>(image)].component;
@@ -160,8 +160,7 @@ void ChangeFold::trim(Log& log, std::uint32_t key) {
 }
 
 // Index of the first change in `history` with a version above `version`, or its size.
-std::size_t ChangeFold::first_newer(const Log& log, const History& history,
-                                    std::uint32_t version) {
+std::size_t ChangeFold::first_newer(const Log& log, const History& history, std::uint32_t version) {
   auto first = history.changes.begin() + static_cast<std::ptrdiff_t>(history.first);
   auto newer = [&](std::uint32_t v, std::uint32_t id) { return v < log.changes[id].version; };
   auto found = std::upper_bound(first, history.changes.end(), version, newer);

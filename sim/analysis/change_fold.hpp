@@ -20,9 +20,9 @@ namespace cqrslab {
 
 // Missed: what an observation did not see of its key.
 struct Missed {
-  std::uint32_t versions = 0;   // newest version - version seen; 0 = nothing was missed
-  std::uint32_t oldest = 0;     // version of the oldest missed change
-  std::int64_t staleness = 0;   // ns since that change was committed
+  std::uint32_t versions = 0;  // newest version - version seen; 0 = nothing was missed
+  std::uint32_t oldest = 0;    // version of the oldest missed change
+  std::int64_t staleness = 0;  // ns since that change was committed
 };
 
 class ChangeFold {
@@ -55,15 +55,15 @@ class ChangeFold {
     return key < histories.size() && histories[key].oldest <= version;
   }
 
-  const Histogram& windows() const { return windows_; }    // ns, complete ones
-  const Histogram& lags() const { return lags_; }          // ns, one per change and image
-  std::uint64_t open_windows() const { return open_; }     // counted and not complete
+  const Histogram& windows() const { return windows_; }  // ns, complete ones
+  const Histogram& lags() const { return lags_; }        // ns, one per change and image
+  std::uint64_t open_windows() const { return open_; }   // counted and not complete
   std::uint64_t published() const { return published_; }
   std::uint64_t delivered() const { return delivered_; }
   std::uint64_t applied() const { return applied_; }
   std::uint64_t duplicates() const { return duplicates_; }
   std::uint64_t dead_lettered() const { return dead_lettered_; }
-  std::size_t open_changes() const;                        // memory in use, for tests
+  std::size_t open_changes() const;  // memory in use, for tests
 
  private:
   static constexpr std::uint32_t none = ~0u;
@@ -100,7 +100,7 @@ class ChangeFold {
     std::uint32_t oldest = none, youngest = none;      // open changes by position
     std::vector<std::uint64_t> takers[feeds_per_log];  // images of each feed, as bits
     std::uint32_t images = 0, words = 0;
-    std::uint64_t warm_position = 0;                   // last commit before the end of warm-up
+    std::uint64_t warm_position = 0;  // last commit before the end of warm-up
   };
 
   bool counts(const TraceRecord& r) const {

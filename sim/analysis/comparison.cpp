@@ -62,8 +62,8 @@ std::vector<MetricComparison> compare(const std::vector<MetricSet>& baseline,
 std::vector<TopologyComparison> compare_topologies(const std::vector<TopologyRuns>& runs) {
   std::vector<TopologyComparison> result;
   for (std::size_t i = 1; i < runs.size(); ++i)
-    result.push_back({runs[0].topology, runs[i].topology,
-                      compare(runs[0].replications, runs[i].replications)});
+    result.push_back(
+        {runs[0].topology, runs[i].topology, compare(runs[0].replications, runs[i].replications)});
   return result;
 }
 

@@ -14,7 +14,7 @@
 namespace cqrslab {
 
 enum class Verdict {
-  better,                     // the interval of the difference lies on the good side of 0
+  better,  // the interval of the difference lies on the good side of 0
   worse,
   no_significant_difference,  // the interval contains 0
   not_judged,                 // fewer than two pairs, or no direction is better

@@ -44,8 +44,8 @@ double quantile(std::vector<double> x, double p, QuantileRule rule = QuantileRul
 struct BatchMeans {
   double mean = 0;
   double standard_error = 0;
-  double half_width = 0;            // 95 %
-  double von_neumann_ratio = 0;     // of the batch means
+  double half_width = 0;         // 95 %
+  double von_neumann_ratio = 0;  // of the batch means
   std::vector<double> means;
 };
 BatchMeans batch_means(std::span<const double> x, std::size_t batches);

@@ -46,8 +46,8 @@ Claim::Claim(const Expectation& expectation, const std::vector<KnownTopology>& k
     ExpressionReader in(expectation.text, known);
     read(in);
   } catch (const ExpressionMistake& mistake) {
-    throw Error(ExitCode::usage, expectation.where,
-                "expectation \"" + text_ + "\" " + mistake.what, mistake.hint);
+    throw Error(ExitCode::usage, expectation.where, "expectation \"" + text_ + "\" " + mistake.what,
+                mistake.hint);
   }
 }
 
@@ -92,12 +92,18 @@ Judgement::Result Claim::decide(double low, double high, double tolerance) const
   bool inside = low >= -tolerance && high <= tolerance;
   bool outside = low > tolerance || high < -tolerance;
   switch (relation_) {
-    case Relation::less: return when(high < 0, low >= 0);
-    case Relation::less_equal: return when(high <= 0, low > 0);
-    case Relation::greater: return when(low > 0, high <= 0);
-    case Relation::greater_equal: return when(low >= 0, high < 0);
-    case Relation::equal: return when(inside, outside);
-    case Relation::not_equal: return when(outside, inside);
+    case Relation::less:
+      return when(high < 0, low >= 0);
+    case Relation::less_equal:
+      return when(high <= 0, low > 0);
+    case Relation::greater:
+      return when(low > 0, high <= 0);
+    case Relation::greater_equal:
+      return when(low >= 0, high < 0);
+    case Relation::equal:
+      return when(inside, outside);
+    case Relation::not_equal:
+      return when(outside, inside);
   }
   return Result::failed;
 }

@@ -21,13 +21,13 @@ namespace cqrslab {
 struct Judgement {
   enum class Result { passed, failed, inconclusive, no_sample };
 
-  std::string text;                   // the expectation as written
-  std::string metric;                 // the first it names, with its topology; gives the unit
+  std::string text;    // the expectation as written
+  std::string metric;  // the first it names, with its topology; gives the unit
   Result result = Result::no_sample;
-  std::optional<double> value;        // left side, mean over replications, base units
-  std::optional<double> limit;        // right side
-  std::optional<double> half_width;   // of left - right, with several replications
-  std::string reason;                 // why there is no sample; else empty
+  std::optional<double> value;       // left side, mean over replications, base units
+  std::optional<double> limit;       // right side
+  std::optional<double> half_width;  // of left - right, with several replications
+  std::string reason;                // why there is no sample; else empty
 
   bool passed() const { return result == Result::passed; }
 };

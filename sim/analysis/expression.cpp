@@ -76,8 +76,7 @@ std::string ExpressionReader::rest() {
   return at_ == text_.size() ? "the end" : "\"" + std::string(text_.substr(at_)) + "\"";
 }
 
-std::optional<std::string> ExpressionReader::accept(
-    std::initializer_list<std::string_view> words) {
+std::optional<std::string> ExpressionReader::accept(std::initializer_list<std::string_view> words) {
   skip_blanks();
   for (std::string_view word : words) {
     if (!text_.substr(at_).starts_with(word)) continue;
@@ -181,8 +180,7 @@ double ExpressionReader::quantity(Dimension& dimension, bool& percent) {
 
 Dimension ExpressionReader::name(Expression& out) {
   std::size_t start = at_;
-  while (at_ < text_.size() && continues_word(text_[at_]))
-    ++at_;
+  while (at_ < text_.size() && continues_word(text_[at_])) ++at_;
   std::string full(text_.substr(start, at_ - start));
   std::size_t dot = full.find('.');
   std::string topology = full.substr(0, dot);

@@ -27,9 +27,7 @@ struct Dimension {
   int seconds = 0;
   bool any = false;
 
-  bool fits(const Dimension& other) const {
-    return any || other.any || seconds == other.seconds;
-  }
+  bool fits(const Dimension& other) const { return any || other.any || seconds == other.seconds; }
 };
 
 class Expression {
@@ -48,7 +46,7 @@ class Expression {
 
   // Reverse Polish: an operator takes the two values before it.
   struct Item {
-    char what;         // '#' number, '@' name, '+', '-', '*', '/', '~' negation
+    char what;  // '#' number, '@' name, '+', '-', '*', '/', '~' negation
     double number = 0;
     std::size_t name = 0;
   };
@@ -57,7 +55,8 @@ class Expression {
   Dimension dimension_;
 };
 
-// Thrown for a mistake in the text; its owner, who knows where it was written, makes an Error of it.
+// Thrown for a mistake in the text; its owner, who knows where it was written, makes an Error of
+// it.
 struct ExpressionMistake {
   std::string what, hint;  // `what` goes on after "expectation ..."
 };

@@ -37,9 +37,9 @@ class Histogram {
 
   std::uint64_t count() const { return all_.count(); }
   WideInteger sum() const { return all_.sum(); }
-  double mean() const { return all_.mean(); }        // ns; Pre: count() > 0
-  std::int64_t max() const { return all_.max(); }    // ns; 0 when empty
-  std::int64_t min() const { return min_; }          // ns; INT64_MAX when empty
+  double mean() const { return all_.mean(); }      // ns; Pre: count() > 0
+  std::int64_t max() const { return all_.max(); }  // ns; 0 when empty
+  std::int64_t min() const { return min_; }        // ns; INT64_MAX when empty
 
   // Nearest rank: the ceil(n * per_mille / 1000)-th smallest sample, at least the first, in ns.
   // Pre: count() > 0, per_mille <= 1000.

@@ -40,9 +40,10 @@ void add_requests(Rows& rows, const std::string& kind, const std::string& plural
   rows.count(kind + ".failed", Better::lower, plural + " answered with a failure.");
   rows.count(kind + ".unfinished", Better::lower, plural + " still open at the end.");
   rows.count(kind + ".failed.<reason>", Better::lower,
-             plural + " that failed for this reason: `no_route`, `unauthorised`, `invalid`, "
-             "`queue_full`, `impatient`, `timeout`, `conflict`, `deadlock`, `lock_timeout` or "
-             "`unavailable`.");
+             plural +
+                 " that failed for this reason: `no_route`, `unauthorised`, `invalid`, "
+                 "`queue_full`, `impatient`, `timeout`, `conflict`, `deadlock`, `lock_timeout` or "
+                 "`unavailable`.");
   rows.add(kind + ".throughput", "1/s", Kind::ratio, Better::higher,
            plural + " completed per second of measured time.");
   rows.times(kind + ".latency", {"mean", "p50", "p90", "p99", "p999", "max"},

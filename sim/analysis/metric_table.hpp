@@ -15,11 +15,11 @@ enum class Better { lower, higher, neither };  // which direction is an improvem
 struct MetricInfo {
   enum class Kind { count, ratio, mean, quantile, maximum, sum };
 
-  std::string pattern;   // "query.latency.p99", "<component>.utilization"
+  std::string pattern;    // "query.latency.p99", "<component>.utilization"
   std::string_view unit;  // "s", "1/s", "B", or "1" for counts and ratios
   Kind kind = Kind::count;
   Better better = Better::neither;
-  std::string doc;       // one sentence
+  std::string doc;  // one sentence
 };
 
 const std::vector<MetricInfo>& metric_table();

@@ -46,7 +46,8 @@ inline void MetricsFold::State::arrive(const TraceRecord& r) {
   if ((r.flags & request_part) != 0) {
     request.parent = static_cast<std::uint32_t>(r.value);
     if (r.value != 0)
-      if (const OpenRequest* whole = requests.find(request.parent - 1)) request.asked = whole->asked;
+      if (const OpenRequest* whole = requests.find(request.parent - 1))
+        request.asked = whole->asked;
   } else if (r.time >= warm_up) {
     request.counted = true;
     kind_of(request).offered();
@@ -159,36 +160,56 @@ inline void MetricsFold::State::answer(const TraceRecord& r) {
 
 inline void MetricsFold::State::fold(const TraceRecord& r) {
   switch (r.kind) {
-    case RecordKind::arrive: return arrive(r);
-    case RecordKind::travel: return begin_phase(r, Phase::network);
-    case RecordKind::queue: return queue(r);
+    case RecordKind::arrive:
+      return arrive(r);
+    case RecordKind::travel:
+      return begin_phase(r, Phase::network);
+    case RecordKind::queue:
+      return queue(r);
     case RecordKind::serve:
       usage.take(r.place, r.time);
       return begin_phase(r, Phase::service);
-    case RecordKind::release: return usage.release(r.place, r.time);
-    case RecordKind::fork: return begin_phase(r, Phase::parts);
-    case RecordKind::backoff: return back_off(r);
-    case RecordKind::answer: return answer(r);
+    case RecordKind::release:
+      return usage.release(r.place, r.time);
+    case RecordKind::fork:
+      return begin_phase(r, Phase::parts);
+    case RecordKind::backoff:
+      return back_off(r);
+    case RecordKind::answer:
+      return answer(r);
     case RecordKind::store_begin:
       usage.take(r.place, r.time);
       return works_for_feed(r) ? void() : begin_phase(r, Phase::store);
-    case RecordKind::lock_wait: return lock_wait(r);
-    case RecordKind::lock_grant: return lock_grant(r);
-    case RecordKind::lock_release: return locks.released(r);
-    case RecordKind::observe: return observe(r);
-    case RecordKind::commit: return commit(r);
-    case RecordKind::store_end: return store_end(r);
-    case RecordKind::publish: return changes.publish(r);
-    case RecordKind::deliver: return changes.deliver(r);
-    case RecordKind::apply: return changes.apply(r);
-    case RecordKind::duplicate: return changes.duplicate(r);
-    case RecordKind::dead_letter: return changes.dead_letter(r);
-    case RecordKind::swap_end: return changes.swap_end(r);
+    case RecordKind::lock_wait:
+      return lock_wait(r);
+    case RecordKind::lock_grant:
+      return lock_grant(r);
+    case RecordKind::lock_release:
+      return locks.released(r);
+    case RecordKind::observe:
+      return observe(r);
+    case RecordKind::commit:
+      return commit(r);
+    case RecordKind::store_end:
+      return store_end(r);
+    case RecordKind::publish:
+      return changes.publish(r);
+    case RecordKind::deliver:
+      return changes.deliver(r);
+    case RecordKind::apply:
+      return changes.apply(r);
+    case RecordKind::duplicate:
+      return changes.duplicate(r);
+    case RecordKind::dead_letter:
+      return changes.dead_letter(r);
+    case RecordKind::swap_end:
+      return changes.swap_end(r);
     case RecordKind::serve_end:
     case RecordKind::swap_begin:
     case RecordKind::down:
     case RecordKind::up:
-    case RecordKind::slow: return;
+    case RecordKind::slow:
+      return;
   }
 }
 

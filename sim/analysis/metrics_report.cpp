@@ -31,10 +31,10 @@ void report_times(MetricList& list, const std::string& kind, const RequestFold& 
   list.quantile(kind + ".lock_wait", fold.lock_wait(), 990);
   list.max(kind + ".lock_wait", fold.lock_wait());
   if (latency.sum() > 0)
-    list.put(kind + ".lock_wait.share", static_cast<double>(fold.lock_wait().sum()) /
-                                            static_cast<double>(latency.sum()));
+    list.put(kind + ".lock_wait.share",
+             static_cast<double>(fold.lock_wait().sum()) / static_cast<double>(latency.sum()));
   static constexpr std::pair<const char*, Phase> parts[] = {
-      {"network", Phase::network}, {"queue", Phase::queue},     {"service", Phase::service},
+      {"network", Phase::network},     {"queue", Phase::queue}, {"service", Phase::service},
       {"lock_wait", Phase::lock_wait}, {"store", Phase::store}, {"backoff", Phase::backoff},
       {"parts", Phase::parts}};
   for (const auto& [name, phase] : parts)
@@ -115,9 +115,8 @@ MetricSet MetricsFold::metrics(Time now) const {
     return std::find(s.issues_command.begin(), s.issues_command.end(), command) !=
            s.issues_command.end();
   };
-  bool has_feeds = std::any_of(s.header.places.begin(), s.header.places.end(), [](const Place& p) {
-    return p.kind == Place::Kind::feed;
-  });
+  bool has_feeds = std::any_of(s.header.places.begin(), s.header.places.end(),
+                               [](const Place& p) { return p.kind == Place::Kind::feed; });
   MetricList list;
   if (issued(false)) {
     report_outcomes(list, "query", s.queries, span);

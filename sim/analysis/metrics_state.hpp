@@ -22,8 +22,8 @@ struct MetricsFold::State {
   void begin();
 
   TraceHeader header;
-  std::int64_t warm_up;               // ns
-  std::vector<bool> issues_command;   // by source
+  std::int64_t warm_up;              // ns
+  std::vector<bool> issues_command;  // by source
   bool begun = false, has_sessions = false;
 
   RequestTable requests;

@@ -33,22 +33,22 @@ struct alignas(64) OpenRequest {
   std::uint32_t number = nobody;
   Phase phase = Phase::network;
   bool command = false;
-  std::uint16_t place = 0;              // whose queue it waits in, in a waiting phase
-  std::int64_t spent[phases] = {};      // ns per phase; the current one lacks its end
+  std::uint16_t place = 0;          // whose queue it waits in, in a waiting phase
+  std::int64_t spent[phases] = {};  // ns per phase; the current one lacks its end
 
-  std::int64_t arrived = 0;             // ns
-  std::int64_t asked = 0;               // ns, arrival of the request it is a part of, or its own
-  std::int64_t staleness = 0;           // ns, of the stalest key seen
-  std::uint32_t session = 0;            // 0 = none
-  std::uint32_t parent = 0;             // number + 1 of the request it is a part of, or 0
-  std::uint32_t version_lag = 0;        // of the key that lags most
-  std::uint32_t lock = 0;               // waited for, in phase lock_wait
-  std::uint32_t more = 0;               // 1 + index of further touches, or 0
-  bool counted = false;                 // arrived after warm-up and is not a part
+  std::int64_t arrived = 0;       // ns
+  std::int64_t asked = 0;         // ns, arrival of the request it is a part of, or its own
+  std::int64_t staleness = 0;     // ns, of the stalest key seen
+  std::uint32_t session = 0;      // 0 = none
+  std::uint32_t parent = 0;       // number + 1 of the request it is a part of, or 0
+  std::uint32_t version_lag = 0;  // of the key that lags most
+  std::uint32_t lock = 0;         // waited for, in phase lock_wait
+  std::uint32_t more = 0;         // 1 + index of further touches, or 0
+  bool counted = false;           // arrived after warm-up and is not a part
   bool observed = false, stale = false;
   bool lost_own_write = false, went_back = false;  // broke a session guarantee
   bool touched = false;
-  Touch touch;                          // the first, when `touched`
+  Touch touch;  // the first, when `touched`
 
   // Ends the current phase at `now` and begins `next`. Telescopes: no start time is kept.
   void enter(Phase next, std::int64_t now) {
@@ -66,7 +66,8 @@ class RequestTable {
   // The open request of that number, or null. Valid until the next open() or close().
   OpenRequest* find(std::uint32_t number) {
     OpenRequest& slot = slots_[place_of(number)];
-    if (slot.number == number) [[likely]] return &slot;
+    if (slot.number == number) [[likely]]
+      return &slot;
     return overflow_.empty() ? nullptr : find_overflow(number);
   }
 
@@ -74,7 +75,8 @@ class RequestTable {
   OpenRequest& open(std::uint32_t number) {
     CQRSLAB_ASSERT(number != OpenRequest::nobody);
     OpenRequest& slot = slots_[place_of(number)];
-    if (slot.number != OpenRequest::nobody) [[unlikely]] return open_overflow(number);
+    if (slot.number != OpenRequest::nobody) [[unlikely]]
+      return open_overflow(number);
     slot = OpenRequest{};
     slot.number = number;
     return slot;
@@ -82,7 +84,8 @@ class RequestTable {
 
   // Forgets a request. Pre: it came from find() or open().
   void close(OpenRequest& request) {
-    if (request.more != 0) [[unlikely]] free_further(request);
+    if (request.more != 0) [[unlikely]]
+      free_further(request);
     OpenRequest& slot = slots_[place_of(request.number)];
     if (&slot == &request) [[likely]] {
       slot.number = OpenRequest::nobody;

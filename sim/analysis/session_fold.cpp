@@ -4,8 +4,7 @@
 
 namespace cqrslab {
 
-void SessionFold::answered(std::uint32_t session, Deed deed, const Touch& touch,
-                           std::int64_t now) {
+void SessionFold::answered(std::uint32_t session, Deed deed, const Touch& touch, std::int64_t now) {
   if (!changes_.may_be_missed(touch.log, touch.key, touch.version)) return;
   if (known_.size() >= sweep_at_) sweep();
   std::vector<Knowledge>& list = known_[{session, touch.log, touch.key}];

@@ -30,8 +30,8 @@ class SessionFold {
     bool read_your_writes = false, monotonic_reads = false;
   };
   // A query that the session asked at `asked` missed the changes of a key from `oldest` on.
-  Violation judge(std::uint32_t session, std::uint32_t log, std::uint32_t key,
-                  std::uint32_t oldest, std::int64_t asked) const;
+  Violation judge(std::uint32_t session, std::uint32_t log, std::uint32_t key, std::uint32_t oldest,
+                  std::int64_t asked) const;
 
   std::size_t known() const { return known_.size(); }  // (session, key) pairs kept, for tests
 

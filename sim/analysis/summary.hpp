@@ -18,7 +18,7 @@ struct TopologyRuns {
 
 struct MetricSummary {
   std::string name;
-  std::size_t n = 0;                 // replications in which the metric had a sample
+  std::size_t n = 0;  // replications in which the metric had a sample
   double mean = 0;
   std::optional<double> half_width;  // of the 95 % confidence interval; needs n >= 2
 

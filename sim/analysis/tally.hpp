@@ -8,7 +8,9 @@ namespace cqrslab {
 __extension__ using WideInteger = __int128;
 
 // A ns quantity in seconds, correctly rounded for everything below 2^53 ns (104 days).
-inline double seconds_from_ns(double ns) { return ns / 1e9; }
+inline double seconds_from_ns(double ns) {
+  return ns / 1e9;
+}
 
 class Tally {
  public:
@@ -30,7 +32,8 @@ class Tally {
   // Pre: count() > 0. The whole part is exact, so equal samples give their own value.
   double mean() const {
     WideInteger n = static_cast<WideInteger>(count_), whole = sum_ / n;
-    return static_cast<double>(whole) + static_cast<double>(sum_ - whole * n) / static_cast<double>(n);
+    return static_cast<double>(whole) +
+           static_cast<double>(sum_ - whole * n) / static_cast<double>(n);
   }
 
  private:

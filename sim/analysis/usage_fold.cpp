@@ -53,7 +53,8 @@ std::vector<UsageFold::Component> UsageFold::components(std::int64_t warm_up,
     Component component{names_[c]};
     component.has_utilization = !unlimited[c] && capacity[c] > 0;
     if (component.has_utilization)
-      component.utilization = static_cast<double>(busy[c]) / (static_cast<double>(capacity[c]) * span);
+      component.utilization =
+          static_cast<double>(busy[c]) / (static_cast<double>(capacity[c]) * span);
     WideInteger waited = lines_[c].area + static_cast<WideInteger>(lines_[c].length) * now;
     component.queue_mean = static_cast<double>(waited) / span;
     component.queue_max = lines_[c].longest;

@@ -38,8 +38,9 @@ Problem labels_problem(const cq_param& param) {
 }
 
 Problem range_problem(const cq_param& param) {
-  bool finite = std::isfinite(param.min) && std::isfinite(param.max) && std::isfinite(param.initial);
-  if (!finite) return "has a bound or an initial value that is not finite";
+  for (double value : {param.min, param.max, param.initial}) {
+    if (!std::isfinite(value)) return "has a bound or an initial value that is not finite";
+  }
   if (param.min > param.initial || param.initial > param.max) {
     return "needs min <= initial <= max, not " + format_number(param.min) + " <= " +
            format_number(param.initial) + " <= " + format_number(param.max);
@@ -48,7 +49,8 @@ Problem range_problem(const cq_param& param) {
   bool any_number = param.type == CQ_REAL || param.type == CQ_RATIO;
   if (!any_number && !whole) return "needs whole numbers as bounds and initial value";
   if (param.type == CQ_DURATION && param.min < 0) return "allows a negative duration";
-  if (param.type == CQ_BOOLEAN && (param.min != 0 || param.max != 1)) return "needs min 0 and max 1";
+  bool zero_to_one = param.min == 0 && param.max == 1;
+  if (param.type == CQ_BOOLEAN && !zero_to_one) return "needs min 0 and max 1";
   if (param.type == CQ_CHOICE) return labels_problem(param);
   return std::nullopt;
 }
@@ -79,31 +81,44 @@ Problem params_problem(const cq_descriptor& descriptor) {
   return std::nullopt;
 }
 
-template <class Functions, class... Pointers>
-Problem functions_problem(const void* table, Pointers... needed) {
+struct Needed {
+  template <class Function>
+  Needed(const char* n, Function* function) : name(n), present(function != nullptr) {}
+  const char* name;
+  bool present;
+};
+
+std::vector<Needed> needed_of(const cq_store& f) {
+  return {{"create", f.create}, {"destroy", f.destroy}, {"locks", f.locks}, {"next", f.next}};
+}
+
+std::vector<Needed> needed_of(const cq_queue& f) {
+  return {{"create", f.create}, {"destroy", f.destroy},         {"publish", f.publish},
+          {"ready", f.ready},   {"acknowledge", f.acknowledge}, {"depth", f.depth}};
+}
+
+std::vector<Needed> needed_of(const cq_balancer& f) {
+  return {{"create", f.create}, {"destroy", f.destroy}, {"pick", f.pick}};
+}
+
+template <class Functions>
+Problem functions_problem(const void* table) {
   const auto* functions = static_cast<const Functions*>(table);
   if (!functions) return "has no functions";
   if (functions->size < sizeof(Functions)) return "has a table of functions that is too short";
-  if ((!(functions->*needed) || ...)) return "lacks a function that its kind needs";
+  for (const Needed& needed : needed_of(*functions)) {
+    if (needed.present) continue;
+    return std::string("lacks a function that its kind needs: ") + needed.name;
+  }
   return std::nullopt;
 }
 
 Problem kind_problem(const cq_descriptor& descriptor) {
   if (!descriptor.kind) return "has no kind";
   std::string kind = descriptor.kind;
-  if (kind == "store/1") {
-    return functions_problem<cq_store>(descriptor.functions, &cq_store::create, &cq_store::destroy,
-                                       &cq_store::locks, &cq_store::next);
-  }
-  if (kind == "queue/1") {
-    return functions_problem<cq_queue>(descriptor.functions, &cq_queue::create, &cq_queue::destroy,
-                                       &cq_queue::publish, &cq_queue::ready, &cq_queue::acknowledge,
-                                       &cq_queue::depth);
-  }
-  if (kind == "balancer/1") {
-    return functions_problem<cq_balancer>(descriptor.functions, &cq_balancer::create,
-                                          &cq_balancer::destroy, &cq_balancer::pick);
-  }
+  if (kind == "store/1") return functions_problem<cq_store>(descriptor.functions);
+  if (kind == "queue/1") return functions_problem<cq_queue>(descriptor.functions);
+  if (kind == "balancer/1") return functions_problem<cq_balancer>(descriptor.functions);
   return "is of the unknown kind '" + kind + "' (known: store/1, queue/1, balancer/1)";
 }
 

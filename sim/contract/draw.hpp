@@ -7,10 +7,10 @@ namespace cqrslab {
 
 // Index of a target, each that is `eligible(index)` equally likely; CQ_NONE when none is.
 //
-// The numbers are addressed by the request and its pick, so the choice does not depend on what other
-// requests do; `slot` (0 .. 63) tells several draws of one pick apart. A draw that hits a target that
-// is not eligible is repeated, so that a target that goes down moves only the requests it would have
-// had; after three misses the eligible ones are counted.
+// The numbers are addressed by the request and its pick, so the choice does not depend on what
+// other requests do; `slot` (0 .. 63) tells several draws of one pick apart. A draw that hits a
+// target that is not eligible is repeated, so that a target that goes down moves only the requests
+// it would have had; after three misses the eligible ones are counted.
 template <class Eligible>
 std::uint32_t draw_target(std::uint64_t stream, const cq_op& op, std::uint32_t slot,
                           std::uint32_t n, Eligible eligible) {

@@ -5,12 +5,13 @@
  *     that the other side's struct does not reach counts as absent (0, NULL). An array of them has
  *     the stride that the size of its first element tells. cq_target and cq_step, which have no
  *     size, never grow.
- *   - A plugin sees simulated time, its parameters, its inputs and its own named random streams, and
- *     nothing else: no wall clock, no global state, no other randomness. Then equal runs are equal.
+ *   - A plugin sees simulated time, its parameters, its inputs and its own named random streams,
+ *     and nothing else: no wall clock, no global state, no other randomness. Then equal runs are
+ *     equal.
  *   - Locks, queues between parts, links and images belong to the host, so that contention is
  *     measured in one way for every plugin. A plugin decides, the host does.
- *   - The host checks every output. A wrong one (an index out of range, a negative delay, an unknown
- *     action) ends the run with the plugin's name and the simulated time.
+ *   - The host checks every output. A wrong one (an index out of range, a negative delay, an
+ *     unknown action) ends the run with the plugin's name and the simulated time.
  *   - Neither side frees the other's memory. Pointers passed to a call are valid during that call;
  *     strings in a descriptor live for ever. No call returns by exception or longjmp.
  *   - The host does not call an instance while a call to it, or from it, has not returned: what
@@ -56,7 +57,8 @@ enum { /* cq_param.type */
 enum { CQ_LOG_SCALE = 1u /* a slider moves on a logarithmic scale */ };
 
 /* min <= initial <= max, all finite. For CQ_CHOICE labels is NULL-terminated and min, max are 0 and
- * the last index. `doc` is one line: what it does, and of which real system the initial value is. */
+ * the last index. `doc` is one line: what it does, and of which real system the initial value is.
+ */
 typedef struct cq_param {
   uint32_t size, type;
   const char *id, *unit, *doc;
@@ -170,7 +172,7 @@ enum { /* steps */
   CQ_LOCK,     /* lock, mode, duration = longest wait (0 = for ever); see below */
   CQ_UNLOCK,   /* lock */
   CQ_WORK,     /* duration; only this and waiting for a lock take time */
-  CQ_OBSERVE,  /* sees the versions that its keys have now; what a read returns, what CHECK compares */
+  CQ_OBSERVE,  /* sees the versions its keys have now; what a read returns, what CHECK compares */
   CQ_CHECK,    /* has any of its keys a newer version than the one it observed? */
   CQ_COMMIT,   /* its keys get their new versions now; kind CQ_READ may not */
   CQ_END,      /* success */
@@ -190,7 +192,7 @@ typedef struct cq_step {
 
 enum { /* cq_locks.order: who gets a lock next */
   CQ_FIFO,          /* strictly as they came; neighbours that are compatible enter together */
-  CQ_WEAKEST_FIRST, /* mode 0 enters whenever it is compatible with the holders (reader preference) */
+  CQ_WEAKEST_FIRST, /* mode 0 enters when it is compatible with the holders (reader preference) */
   CQ_STRONGEST_FIRST /* the highest waiting mode goes first, and nobody else enters before it */
 };
 

@@ -61,7 +61,9 @@ Registry Registry::built_in() {
 
 void Registry::load(const std::string& path) {
   if (!std::filesystem::exists(path)) refuse(path, "no such plugin library");
-  if (!std::filesystem::is_regular_file(path)) refuse(path, "not a plugin library: no regular file");
+  if (!std::filesystem::is_regular_file(path)) {
+    refuse(path, "not a plugin library: no regular file");
+  }
   // With a slash in it the linker looks nowhere else.
   std::string file = path.find('/') == std::string::npos ? "./" + path : path;
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -21,7 +21,8 @@ class Registry {
   static Registry built_in();
 
   // Loads a plugin library; it stays loaded until the process ends. Throws Error(plugin) with the
-  // reason: not a library, no entry, another contract version, a malformed descriptor, a name taken.
+  // reason: not a library, no entry, another contract version, a malformed descriptor, a name
+  // taken. Then the registry is as before.
   void load(const std::string& path);
 
   // kind: "store", "queue" or "balancer". Throws Error(usage) at `where` naming the nearest and all

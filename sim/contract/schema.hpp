@@ -1,4 +1,4 @@
-// Parameter values of a plugin: from what a scenario or a command line says, by the plugin's schema.
+// Parameter values of a plugin: from what a scenario or a command line says, by its schema.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +27,9 @@ struct ParamSetting {
 const cq_param& param_at(const cq_descriptor& plugin, std::uint32_t index);
 
 // One value per parameter of `plugin`, initial values where `settings` says nothing.
-// A duration is a Time or text such as "5 ms", a choice is its label, a boolean is true, false, "on"
-// or "off", everything else a number. Throws Error(usage) at the setting's place: an unknown key
-// (nearest name, known keys), a key given twice, a wrong type, a value outside the range.
+// A duration is a Time or text such as "5 ms", a choice is its label, a boolean is true, false,
+// "on" or "off", everything else a number. Throws Error(usage) at the setting's place: an unknown
+// key (nearest name, known keys), a key given twice, a wrong type, a value outside the range.
 std::vector<double> param_values(const cq_descriptor& plugin,
                                  const std::vector<ParamSetting>& settings);
 

@@ -50,7 +50,7 @@ struct Scenario {
   std::vector<Topology> topologies;
   std::vector<Fault> faults;
   std::vector<Expectation> expect;
-  std::uint64_t hash = 0;          // of the scenario's text, the libraries it used and the parameters
+  std::uint64_t hash = 0;  // of the script, the libraries and the parameters
 
   bool operator==(const Scenario&) const = default;
 };

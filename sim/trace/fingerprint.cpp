@@ -13,7 +13,9 @@ std::uint64_t fold(std::uint64_t x, std::uint64_t y) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-std::uint64_t rotate(std::uint64_t x) { return x << 23 | x >> 41; }
+std::uint64_t rotate(std::uint64_t x) {
+  return x << 23 | x >> 41;
+}
 
 }  // namespace
 

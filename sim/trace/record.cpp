@@ -6,11 +6,11 @@ namespace cqrslab {
 
 std::string_view name_of(RecordKind kind) {
   static constexpr std::string_view names[] = {
-      "arrive",      "travel",     "queue",        "serve",   "serve_end", "release",
-      "fork",        "backoff",    "answer",       "store_begin", "lock_wait", "lock_grant",
-      "lock_release", "observe",   "commit",       "store_end", "publish",  "deliver",
-      "apply",       "duplicate",  "dead_letter",  "swap_begin", "swap_end", "down",
-      "up",          "slow"};
+      "arrive",       "travel",    "queue",       "serve",       "serve_end", "release",
+      "fork",         "backoff",   "answer",      "store_begin", "lock_wait", "lock_grant",
+      "lock_release", "observe",   "commit",      "store_end",   "publish",   "deliver",
+      "apply",        "duplicate", "dead_letter", "swap_begin",  "swap_end",  "down",
+      "up",           "slow"};
   static_assert(sizeof(names) / sizeof(names[0]) == record_kinds);
   CQRSLAB_ASSERT(static_cast<int>(kind) < record_kinds);
   return names[static_cast<int>(kind)];

@@ -77,7 +77,7 @@ class NewFile {
 };
 
 std::string read_whole(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   if (stat(path.c_str(), &status) != 0) fail_system(path, "cannot be read");
   if (S_ISDIR(status.st_mode)) fail(path, "is a directory, not a trace");
   std::FILE* file = std::fopen(path.c_str(), "rb");

@@ -44,7 +44,8 @@ struct Generator {
     return static_cast<std::uint32_t>((std::uint64_t{state} * below) >> 32);
   }
   void put(std::int64_t time, std::uint32_t request, std::uint16_t place, RecordKind kind,
-           unsigned flags = 0, std::uint32_t key = 0, std::uint32_t v = 0, std::uint64_t value = 0) {
+           unsigned flags = 0, std::uint32_t key = 0, std::uint32_t v = 0,
+           std::uint64_t value = 0) {
     records.push_back(
         {time, request, place, kind, static_cast<std::uint8_t>(flags), key, v, value});
   }

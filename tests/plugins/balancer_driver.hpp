@@ -8,7 +8,9 @@ namespace cqrslab::testing {
 class BalancerDriver {
  public:
   BalancerDriver(const cq_descriptor& plugin, const std::vector<double>& values, std::uint64_t seed)
-      : dice_(seed), targets_(7), instance_(plugin, values, cq_config{0, 0, nullptr, 0, 7, 0, 0}, seed) {
+      : dice_(seed),
+        targets_(7),
+        instance_(plugin, values, cq_config{0, 0, nullptr, 0, 7, 0, 0}, seed) {
     for (cq_target& t : targets_) t.up = 1, t.weight = 1;
   }
 

@@ -21,7 +21,8 @@ const char* launch_night = R"(return scenario {
       domain = domain {
         aggregates = { show = 10000 },
         commands = { PublishSeason = { emits = { "SeasonPublished" }, roles = { "editor" },
-                                       rows = 500, validate = function(key) return key ~= 13 end } },
+                                       rows = 500,
+                                       validate = function(key) return key ~= 13 end } },
         queries = { PlayVideo = {} },
       },
       workload   = { query "PlayVideo" { arrivals = poisson(p.viewers), key = zipf(0.99, 10000) },

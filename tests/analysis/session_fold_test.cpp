@@ -1,0 +1,117 @@
+#include "sim/analysis/session_fold.hpp"
+
+#include "tests/analysis/story.hpp"
+#include "tests/catch.hpp"
+
+using namespace cqrslab;
+
+namespace {
+
+constexpr std::uint32_t ann = 1, bob = 2;
+
+struct Shop : Story {
+  std::uint16_t write = image("write");
+  std::uint16_t events = feed("feed", write);
+  std::uint16_t first = image("read", write, events), second = image("read", write, events);
+
+  void put(double ms, std::uint32_t id, std::uint32_t session, std::uint32_t version) {
+    arrive(ms, id, command, session).commit(ms + 1, id, write, 5, version, version);
+    answer(ms + 2, id);
+  }
+  void look(double ms, std::uint32_t id, std::uint32_t session, std::uint16_t image,
+            std::uint32_t version) {
+    arrive(ms, id, query, session).observe(ms + 1, id, image, 5, version).answer(ms + 2, id);
+  }
+  double lost_writes() const { return value("session.read_your_writes.violations"); }
+  double went_back() const { return value("session.monotonic_reads.violations"); }
+};
+
+}  // namespace
+
+TEST_CASE("a session that does not find its own write is counted, another session is not") {
+  Shop shop;
+  shop.put(10, 0, ann, 1);
+  shop.look(20, 1, bob, shop.first, 0);
+  CHECK(shop.lost_writes() == 0);
+  shop.look(30, 2, ann, shop.first, 0);
+  CHECK(shop.lost_writes() == 1);
+  shop.apply(40, 0, shop.first, 5, 1, 1);
+  shop.look(50, 3, ann, shop.first, 1);
+  CHECK(shop.lost_writes() == 1);
+  shop.look(60, 4, ann, shop.second, 0);
+  CHECK(shop.lost_writes() == 2);
+  CHECK(shop.went_back() == 1);
+}
+
+TEST_CASE("a write binds only queries that were asked after its answer") {
+  Shop shop;
+  shop.arrive(10, 0, Story::command, ann).commit(11, 0, shop.write, 5, 1, 1);
+  shop.arrive(12, 1, Story::query, ann);
+  shop.answer(13, 0).observe(14, 1, shop.first, 5, 0).answer(15, 1);
+  CHECK(shop.lost_writes() == 0);
+  shop.look(13, 2, ann, shop.first, 0);
+  std::stable_sort(shop.records.begin(), shop.records.end(),
+                   [](const TraceRecord& a, const TraceRecord& b) { return a.time < b.time; });
+  CHECK(shop.lost_writes() == 1);
+}
+
+TEST_CASE("an older write still binds while a newer one is under way") {
+  Shop shop;
+  shop.put(10, 0, ann, 1);
+  shop.arrive(20, 1, Story::command, ann).commit(21, 1, shop.write, 5, 2, 2);
+  shop.arrive(22, 2, Story::query, ann);
+  shop.answer(23, 1).observe(24, 2, shop.first, 5, 0).answer(25, 2);
+  CHECK(shop.lost_writes() == 1);
+}
+
+TEST_CASE("a write that failed for its client binds nobody") {
+  Shop shop;
+  shop.arrive(10, 0, Story::command, ann).commit(11, 0, shop.write, 5, 1, 1);
+  shop.answer(12, 0, Outcome::timeout);
+  shop.look(20, 1, ann, shop.first, 0);
+  CHECK(shop.lost_writes() == 0);
+}
+
+TEST_CASE("a session that sees less than before went back in time") {
+  Shop shop;
+  shop.put(10, 0, bob, 1);
+  shop.apply(15, 0, shop.first, 5, 1, 1);
+  shop.look(20, 1, ann, shop.first, 1);
+  shop.look(30, 2, ann, shop.second, 0);
+  shop.look(40, 3, bob, shop.first, 1);
+  CHECK(shop.went_back() == 1);
+  CHECK(shop.lost_writes() == 0);
+}
+
+TEST_CASE("a query breaks a guarantee once, whatever the number of its keys") {
+  Shop shop;
+  shop.arrive(1, 0, Story::command, ann);
+  for (std::uint32_t key = 0; key < 5; ++key) shop.commit(2, 0, shop.write, key, 1, key + 1);
+  shop.answer(3, 0).arrive(4, 1, Story::query, ann);
+  for (std::uint32_t key = 0; key < 5; ++key) shop.observe(5, 1, shop.first, key, 0);
+  shop.answer(6, 1);
+  CHECK(shop.lost_writes() == 1);
+}
+
+TEST_CASE("without sessions there is no guarantee to break") {
+  Shop shop;
+  shop.put(10, 0, 0, 1);
+  shop.look(20, 1, 0, shop.first, 0);
+  CHECK_FALSE(shop.has("session.read_your_writes.violations"));
+}
+
+TEST_CASE("what every image shows is no longer remembered for any session") {
+  Shop shop;
+  ChangeFold changes(shop.header);
+  SessionFold sessions(changes);
+  for (std::uint32_t i = 1; i <= 20000; ++i) {
+    Story step;
+    step.commit(i, i, shop.write, i, 1, i);
+    step.apply(i, i, shop.first, i, 1, i).apply(i, i, shop.second, i, 1, i);
+    changes.commit(step.records[0]);
+    sessions.answered(i % 100 + 1, SessionFold::Deed::wrote, {changes.log_of(shop.write), i, 1}, i);
+    changes.apply(step.records[1]);
+    changes.apply(step.records[2]);
+  }
+  CHECK(sessions.known() <= 1025);
+}

@@ -1,0 +1,145 @@
+// The drivers that judge plugins must see what is wrong: each rule meets a plugin that breaks it.
+#include "tests/catch.hpp"
+
+#include <stdexcept>
+
+#include "sim/contract/plugin.hpp"
+#include "tests/plugins/balancer_driver.hpp"
+#include "tests/plugins/queue_driver.hpp"
+#include "tests/plugins/store_driver.hpp"
+
+using namespace cqrslab;
+using namespace cqrslab::testing;
+
+namespace {
+
+template <class Driver, class Bad, class Kind>
+std::string verdict() {
+  cq_descriptor plugin{};
+  plugin.size = sizeof plugin;
+  plugin.functions = Kind::template functions<Bad>();
+  Driver driver(plugin, {}, 1);
+  for (int i = 0; i < 5000; ++i) driver.step();
+  driver.finish();
+  return driver.problem();
+}
+
+template <class Bad>
+std::string balancer_verdict() {
+  return verdict<BalancerDriver, Bad, BalancerKind>();
+}
+template <class Bad>
+std::string store_verdict() {
+  return verdict<StoreDriver, Bad, StoreKind>();
+}
+template <class Bad>
+std::string queue_verdict() {
+  return verdict<QueueDriver, Bad, QueueKind>();
+}
+
+struct Made {
+  Made(const Host& h, const Config&) : host(h) {}
+  Host host;
+};
+
+template <std::uint32_t answer>
+struct Always : Made {
+  using Made::Made;
+  std::uint32_t pick(const cq_op&, Targets) { return answer; }
+};
+struct Throws : Made {
+  using Made::Made;
+  std::uint32_t pick(const cq_op&, Targets) { throw std::runtime_error("dice lost"); }
+};
+
+// A store without locks that answers each event with what is needed, but for one flaw.
+enum class Flaw { none, no_commit, two_commits, commits_reads, blind, unknown_step, endless,
+                  negative_work, undeclared_lock, other_unlock };
+
+template <Flaw flaw>
+struct Flawed : Made {
+  using Made::Made;
+  void locks(cq_locks&) {}
+  cq_step next(cq_transaction& t, std::uint32_t event) {
+    bool writes = t.kind != CQ_READ || flaw == Flaw::commits_reads;
+    if (event == CQ_BEGIN && flaw == Flaw::undeclared_lock) return step::lock(0, 0);
+    if (event == CQ_BEGIN && flaw == Flaw::other_unlock) return step::unlock(5);
+    if (event == CQ_BEGIN && flaw == Flaw::unknown_step) return {77, 0, 0, 0};
+    if (event == CQ_BEGIN && flaw != Flaw::blind) return step::observe();
+    if (flaw == Flaw::endless) return step::observe();
+    if (event == CQ_OBSERVED || event == CQ_BEGIN) {
+      return step::work(flaw == Flaw::negative_work ? -1 : t.work);
+    }
+    if (event == CQ_WORKED && writes && flaw != Flaw::no_commit) return step::commit();
+    bool again = event == CQ_COMMITTED && flaw == Flaw::two_commits && t.phase++ == 0;
+    return again ? step::commit() : step::end();
+  }
+};
+
+// A queue with one place per group that forgets, doubles or misplaces messages.
+struct Forgets : Made {
+  using Made::Made;
+  void publish(const cq_message&) {}
+  void ready(std::uint32_t, std::uint32_t) {}
+  void acknowledge(std::uint32_t, std::uint32_t, std::uint64_t, bool) {}
+  void timer(std::uint32_t, std::uint64_t) {}
+  std::uint64_t depth(std::uint32_t) { return published; }
+  std::uint64_t published = 0;
+};
+struct Counts : Forgets {
+  using Forgets::Forgets;
+  void publish(const cq_message&) { ++published; }
+};
+struct Pushes : Counts {
+  using Counts::Counts;
+  void publish(const cq_message& m) { host.deliver(0, 0, m.id); }
+};
+struct Invents : Counts {
+  using Counts::Counts;
+  void ready(std::uint32_t group, std::uint32_t consumer) { host.deliver(group, consumer, 99999); }
+};
+struct Repeats : Counts {
+  using Counts::Counts;
+  void publish(const cq_message& m) {
+    for (std::uint32_t consumer = 0; consumer < 2; ++consumer) host.deliver(0, consumer, m.id);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a balancer that picks wrongly is found") {
+  CHECK(balancer_verdict<Always<7>>() == "picked an index out of range");
+  CHECK(balancer_verdict<Always<3>>() == "picked a target that was down");
+  CHECK(balancer_verdict<Always<CQ_NONE>>() == "refused a request although a target was up");
+  CHECK(balancer_verdict<Throws>() == "dice lost");
+}
+
+TEST_CASE("a store that breaks the rules of a transaction is found") {
+  CHECK(store_verdict<Flawed<Flaw::none>>() == "");
+  CHECK(store_verdict<Flawed<Flaw::no_commit>>() == "ended without its one commit");
+  CHECK(store_verdict<Flawed<Flaw::two_commits>>() == "committed twice");
+  CHECK(store_verdict<Flawed<Flaw::commits_reads>>() == "committed a read");
+  CHECK(store_verdict<Flawed<Flaw::blind>>() == "ended without having seen anything");
+  CHECK(store_verdict<Flawed<Flaw::unknown_step>>() == "asked for an unknown step");
+  CHECK(store_verdict<Flawed<Flaw::endless>>() == "took 1000 steps without time passing");
+  CHECK(store_verdict<Flawed<Flaw::negative_work>>() == "asked for a negative duration");
+  CHECK(store_verdict<Flawed<Flaw::undeclared_lock>>() ==
+        "asked for a lock that it did not declare");
+  CHECK(store_verdict<Flawed<Flaw::other_unlock>>() == "unlocked what it did not hold");
+}
+
+TEST_CASE("a store that checks nothing loses updates") {
+  cq_descriptor plugin{};
+  plugin.functions = StoreKind::functions<Flawed<Flaw::none>>();
+  StoreDriver driver(plugin, {}, 1);
+  for (int i = 0; i < 5000; ++i) driver.step();
+  CHECK(driver.lost_updates() > 0);
+}
+
+TEST_CASE("a queue that loses, invents or repeats messages is found") {
+  CHECK(queue_verdict<Forgets>() == "told a wrong depth");
+  CHECK(queue_verdict<Counts>() == "kept a message for ever");
+  CHECK(queue_verdict<Pushes>() == "delivered to a consumer that was not ready");
+  CHECK(queue_verdict<Invents>() == "delivered a message that was never published");
+  CHECK(queue_verdict<Repeats>() == "delivered a message that was in hand or over");
+}

@@ -1,0 +1,206 @@
+#include "tests/catch.hpp"
+
+#include "sim/contract/plugin.hpp"
+#include "sim/contract/registry.hpp"
+#include "tests/plugins/store_driver.hpp"
+
+using namespace cqrslab;
+using namespace cqrslab::testing;
+
+namespace {
+
+// One transaction at a time, whose steps the test answers by hand.
+class Storing {
+ public:
+  explicit Storing(const char* name, const std::vector<ParamSetting>& settings = {})
+      : registry_(Registry::built_in()),
+        plugin_(registry_.find("store", name, "")),
+        instance_(plugin_, param_values(plugin_, settings),
+                  cq_config{0, 0, nullptr, 20, 0, 0, 0}) {}
+
+  cq_locks locks() {
+    cq_locks locks{};
+    locks.size = sizeof locks;
+    instance_.f->locks(instance_.self, &locks);
+    return locks;
+  }
+  const std::string& failure() const { return instance_.host.failure; }
+
+  // The steps in words when the plugin hears CQ_BEGIN and then `events`.
+  std::string steps(std::uint32_t kind, std::vector<std::uint32_t> events) {
+    cq_transaction t{};
+    t.size = sizeof t;
+    t.kind = kind;
+    t.id = 1;
+    t.work = 30;
+    t.hold = 100;
+    t.keys = keys_;
+    t.n_keys = 2;
+    events.insert(events.begin(), CQ_BEGIN);
+    std::string words;
+    for (std::uint32_t event : events) {
+      cq_step step{};
+      instance_.f->next(instance_.self, &t, event, &step);
+      words += (words.empty() ? "" : ", ") + in_words(step);
+    }
+    return words;
+  }
+
+ private:
+  static std::string in_words(const cq_step& step) {
+    static const char* const abort_words[] = {"conflict", "deadlock", "lock timeout"};
+    std::string lock = (step.mode ? " exclusive " : " shared ") + std::to_string(step.lock);
+    switch (step.action) {
+      case CQ_LOCK:
+        return "lock" + lock + (step.duration ? " for " + std::to_string(step.duration) : "");
+      case CQ_WORK: return "work " + std::to_string(step.duration);
+      case CQ_OBSERVE: return "observe";
+      case CQ_CHECK: return "check";
+      case CQ_COMMIT: return "commit";
+      case CQ_END: return "end";
+      case CQ_ABORT: return std::string("abort by ") + abort_words[step.mode];
+      default: return "?";
+    }
+  }
+
+  static constexpr std::uint32_t keys_[] = {7, 3};
+  Registry registry_;
+  const cq_descriptor& plugin_;
+  Instance<cq_store> instance_;
+};
+
+ParamSetting choose(const char* key, const char* label) { return {key, std::string(label), ""}; }
+
+}  // namespace
+
+TEST_CASE("table_lock locks everything once, shared to read and exclusive to write") {
+  Storing s("table_lock");
+  std::vector<std::uint32_t> events = {CQ_GRANTED, CQ_OBSERVED, CQ_WORKED};
+  CHECK(s.steps(CQ_READ, events) == "lock shared 0, observe, work 130, end");
+  events.push_back(CQ_COMMITTED);
+  CHECK(s.steps(CQ_WRITE, events) == "lock exclusive 0, observe, work 130, commit, end");
+  CHECK(s.steps(CQ_APPLY, events) == s.steps(CQ_WRITE, events));
+}
+
+TEST_CASE("table_lock declares one lock in the order that its fairness means") {
+  struct Case {
+    const char* fairness;
+    std::uint32_t order;
+  };
+  for (Case c : {Case{"fifo", CQ_FIFO}, Case{"readers_first", CQ_WEAKEST_FIRST},
+                 Case{"writers_first", CQ_STRONGEST_FIRST}}) {
+    cq_locks locks = Storing("table_lock", {choose("fairness", c.fairness)}).locks();
+    CHECK(locks.count == 1);
+    CHECK(locks.modes == 2);
+    CHECK(locks.compatible[0] == 1);
+    CHECK(locks.compatible[1] == 0);
+    CHECK(locks.order == c.order);
+  }
+}
+
+TEST_CASE("a wait beyond lock_timeout ends the transaction in every store with locks") {
+  for (const char* name : {"table_lock", "row_locks", "mvcc"}) {
+    Storing s(name, {{"lock_timeout", Time::nanoseconds(55), ""}});
+    std::string steps = s.steps(CQ_WRITE, {CQ_LOCK_TIMEOUT});
+    CHECK(steps.ends_with(" for 55, abort by lock timeout"));
+  }
+}
+
+TEST_CASE("row_locks locks key by key in the order given") {
+  Storing s("row_locks");
+  std::vector<std::uint32_t> events = {CQ_GRANTED, CQ_GRANTED, CQ_OBSERVED, CQ_WORKED};
+  CHECK(s.steps(CQ_READ, events) == "lock shared 7, lock shared 3, observe, work 130, end");
+  events.push_back(CQ_COMMITTED);
+  CHECK(s.steps(CQ_WRITE, events) ==
+        "lock exclusive 7, lock exclusive 3, observe, work 130, commit, end");
+  CHECK(s.steps(CQ_APPLY, events) == s.steps(CQ_WRITE, events));
+  CHECK(s.locks().count == 20);
+  CHECK(s.locks().detect_deadlock == 1);
+  CHECK(s.steps(CQ_WRITE, {CQ_GRANTED, CQ_DEADLOCK}) ==
+        "lock exclusive 7, lock exclusive 3, abort by deadlock");
+}
+
+TEST_CASE("row_locks without read locks lets readers pass") {
+  Storing s("row_locks", {{"read_locks", false, ""}});
+  CHECK(s.steps(CQ_READ, {CQ_OBSERVED, CQ_WORKED}) == "observe, work 130, end");
+}
+
+TEST_CASE("row_locks that upgrades reads under shared locks and makes them exclusive to write") {
+  Storing s("row_locks", {{"upgrade", true, ""}});
+  CHECK(s.steps(CQ_WRITE, {CQ_GRANTED, CQ_GRANTED, CQ_OBSERVED, CQ_WORKED, CQ_GRANTED, CQ_GRANTED,
+                           CQ_WORKED, CQ_COMMITTED}) ==
+        "lock shared 7, lock shared 3, observe, work 100, "
+        "lock exclusive 7, lock exclusive 3, work 30, commit, end");
+  CHECK(s.steps(CQ_APPLY, {CQ_GRANTED}) == "lock exclusive 7, lock exclusive 3");
+}
+
+TEST_CASE("row_locks refuses deadlocks that would last for ever") {
+  Storing endless("row_locks", {choose("deadlock", "timeout")});
+  CHECK(endless.failure() ==
+        "deadlock = timeout needs a lock_timeout above 0, or a deadlock lasts for ever");
+  Storing s("row_locks", {choose("deadlock", "timeout"), {"lock_timeout", Time::seconds(1), ""}});
+  CHECK(s.failure() == "");
+  CHECK(s.locks().detect_deadlock == 0);
+}
+
+TEST_CASE("mvcc reads take no lock") {
+  for (const char* isolation : {"read_committed", "snapshot"}) {
+    for (const char* conflict : {"first_updater", "first_committer"}) {
+      Storing s("mvcc", {choose("isolation", isolation), choose("conflict", conflict)});
+      CHECK(s.steps(CQ_READ, {CQ_OBSERVED, CQ_WORKED}) == "observe, work 130, end");
+    }
+  }
+}
+
+TEST_CASE("mvcc under read_committed goes on from what it finds after its waits") {
+  Storing s("mvcc");
+  CHECK(s.steps(CQ_WRITE, {CQ_GRANTED, CQ_GRANTED, CQ_OBSERVED, CQ_WORKED, CQ_COMMITTED}) ==
+        "lock exclusive 7, lock exclusive 3, observe, work 130, commit, end");
+}
+
+TEST_CASE("mvcc under snapshot compares with its begin behind each wait") {
+  Storing s("mvcc", {choose("isolation", "snapshot")});
+  CHECK(s.steps(CQ_WRITE, {CQ_OBSERVED, CQ_GRANTED, CQ_UNCHANGED, CQ_GRANTED, CQ_UNCHANGED,
+                           CQ_WORKED, CQ_COMMITTED}) ==
+        "observe, lock exclusive 7, check, lock exclusive 3, check, work 130, commit, end");
+  CHECK(s.steps(CQ_WRITE, {CQ_OBSERVED, CQ_GRANTED, CQ_CHANGED}) ==
+        "observe, lock exclusive 7, check, abort by conflict");
+}
+
+TEST_CASE("mvcc with first_committer has no locks and checks at the commit") {
+  Storing s("mvcc", {choose("conflict", "first_committer")});
+  CHECK(s.locks().count == 0);
+  CHECK(s.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_UNCHANGED, CQ_COMMITTED}) ==
+        "observe, work 130, check, commit, end");
+  CHECK(s.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_CHANGED}) ==
+        "observe, work 130, check, abort by conflict");
+}
+
+TEST_CASE("each store fails in its own way and in no other") {
+  struct Case {
+    const char* name;
+    std::vector<ParamSetting> settings;
+    bool conflicts, deadlocks, readers_wait;
+  };
+  const Case cases[] = {
+      {"table_lock", {}, false, false, true},
+      {"row_locks", {}, false, true, true},
+      {"row_locks", {{"read_locks", false, ""}}, false, true, false},
+      {"row_locks", {{"upgrade", true, ""}}, false, true, true},
+      {"mvcc", {}, false, true, false},
+      {"mvcc", {choose("isolation", "snapshot")}, true, true, false},
+      {"mvcc", {choose("conflict", "first_committer")}, true, false, false}};
+  Registry registry = Registry::built_in();
+  for (const Case& c : cases) {
+    INFO(c.name << " case " << &c - cases);
+    const cq_descriptor& plugin = registry.find("store", c.name, "");
+    StoreDriver driver(plugin, param_values(plugin, c.settings), 5);
+    for (int i = 0; i < 20'000; ++i) driver.step();
+    driver.finish();
+    CHECK(driver.problem() == "");
+    CHECK((driver.aborted(CQ_ABORT_CONFLICT) > 0) == c.conflicts);
+    CHECK((driver.aborted(CQ_ABORT_DEADLOCK) > 0) == c.deadlocks);
+    CHECK((driver.waits_of_reads() > 0) == c.readers_wait);
+    CHECK(driver.aborted(CQ_ABORT_LOCK_TIMEOUT) == 0);
+  }
+}
