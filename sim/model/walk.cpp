@@ -30,9 +30,16 @@ struct Join {
     bool over = missing == 0 || running < missing;
     if (over && parent) simulator.resume_soon(std::exchange(parent, nullptr));
   }
-  bool await_ready() const { return missing == 0 || running < missing; }
-  void await_suspend(std::coroutine_handle<> p) { parent = p; }
-  Outcome await_resume() const { return missing == 0 ? Outcome::ok : outcome; }
+};
+
+// co_await Joined{join}: goes on when enough parts have arrived or too few are left. An object of its
+// own: awaiting the Join itself, g++ 12 suspends on a copy, and nobody ever resumes the parent.
+struct Joined {
+  Join& join;
+
+  bool await_ready() const { return join.missing == 0 || join.running < join.missing; }
+  void await_suspend(std::coroutine_handle<> p) const { join.parent = p; }
+  Outcome await_resume() const { return join.missing == 0 ? Outcome::ok : join.outcome; }
 };
 
 class Walk {
@@ -134,7 +141,7 @@ class Walk {
 
   Time backoff(const ServicePool& service) {
     record(RecordKind::backoff, 0, {.version = ++r_.attempt});
-    Draws draws = s_.streams[r_.source].network.at(r_.index, r_.visits);
+    Draws draws = s_.streams[r_.source].network.at(r_.index, ++r_.visits);
     return service.backoff().time(draws);
   }
 
@@ -230,6 +237,13 @@ struct Start {
 
 Process walk(Simulator& simulator, System& s, Client& client, Request r, Start start);
 
+// Where the draws of arm `i` of a parallel step begin: arms are far apart (Fibonacci hashing), and
+// from the addresses of a request that did not split.
+std::uint32_t first_visit(const Request& r, std::size_t i) {
+  std::uint64_t arm = (std::uint64_t{r.visits} + 1) << 16 ^ (i + 1);
+  return static_cast<std::uint32_t>(arm * 0x9e3779b97f4a7c15u >> 32) | 1u << 31;
+}
+
 // Sends a parallel step's arms off as requests of their own and returns where they meet again.
 std::shared_ptr<Join> fork(System& s, Client& client, const Request& r, const Path& path,
                            const RouteStep& step) {
@@ -243,7 +257,7 @@ std::shared_ptr<Join> fork(System& s, Client& client, const Request& r, const Pa
     part.kept_count = 0;
     part.waits_in = nullptr;
     part.deadline = Timer();
-    part.visits = (r.visits + 1) << 8 | static_cast<std::uint32_t>(i) << 5;
+    part.visits = first_visit(r, i);
     part.arrived = s.simulator.now();
     s.recorder.record(RecordKind::arrive, part.number, static_cast<std::uint16_t>(r.source),
                       {part.flags, part.key, part.session, r.number + std::uint64_t{1}});
@@ -257,7 +271,7 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
   Walk w(s, r);
   const std::vector<std::uint32_t> scattered = w.scattered_keys();
   Outcome outcome = start.path ? Outcome::ok : Outcome::no_route;
-  unsigned choices = 0;
+  unsigned choices = start.join ? r.visits : 0;
   int step = start.path && !start.path->steps.empty() ? start.step : -1;
   while (step >= 0 && outcome == Outcome::ok && !r.answered) {
     const Path::Step& at = start.path->steps[static_cast<std::size_t>(step)];
@@ -299,10 +313,12 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
         break;
       }
       case RouteStep::Kind::branch: next = w.take_arm(at.spec, choices++); break;
-      case RouteStep::Kind::parallel:
+      case RouteStep::Kind::parallel: {
         w.record(RecordKind::fork, 0);
-        outcome = co_await *fork(s, client, r, *start.path, at.spec);
+        std::shared_ptr<Join> join = fork(s, client, r, *start.path, at.spec);
+        outcome = co_await Joined{*join};
         break;
+      }
       case RouteStep::Kind::delay:
         ++r.visits;
         co_await simulator.delay(w.travel(*at.time, 0));
@@ -312,7 +328,10 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
   }
   if (!w.give_back_workers() && outcome == Outcome::ok) outcome = Outcome::unavailable;
   simulator.cancel(r.deadline);
-  if (s.has_reply && !r.answered && !start.join) co_await simulator.delay(w.travel(s.reply, 0));
+  if (s.has_reply && !r.answered && !start.join) {
+    ++r.visits;  // a draw of its own
+    co_await simulator.delay(w.travel(s.reply, 0));
+  }
   w.answer(client, outcome);
   if (start.join) start.join->arrive(simulator, outcome);
   --s.open_requests;
