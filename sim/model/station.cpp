@@ -65,6 +65,7 @@ void Station::wait(Visit& v) {
 
 void Station::begin(Visit& v) {
   ++busy_;
+  line_.number(v);
   v.started_ = simulator_.now();
   recorder_.record(RecordKind::serve, v.request_.number, options_.place,
                    {.value = static_cast<std::uint64_t>(v.left_.ns())});

@@ -6,7 +6,7 @@ namespace cqrslab {
 
 void WaitingLine::push(Waiter& w) {
   ++size_;
-  if (w.sequence == 0) w.sequence = ++came_;
+  number(w);
   if (sorted()) {
     sorted_.emplace(w.rank, w.sequence, &w);
   } else if (discipline_ == QueueDiscipline::random) {

@@ -30,6 +30,11 @@ class WaitingLine {
       : discipline_(discipline), choices_(choices) {}
 
   std::size_t size() const { return size_; }
+  // Gives w its place among all who came, if it has none: also one who is served at once may be put
+  // into the line later, before those who came after it.
+  void number(Waiter& w) {
+    if (w.sequence == 0) w.sequence = ++came_;
+  }
   void push(Waiter& w);
   // The next to be served, taken out. Pre: size() > 0.
   Waiter& pop();
