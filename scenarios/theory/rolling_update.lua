@@ -35,9 +35,9 @@ return scenario {
       expect = {
         "a.consistency_window.max == 325 s", "b.consistency_window.max == 325 s",
         "a.feed.lag.mean == 195 s", "b.feed.lag.mean == 195 s", -- 65, 130, ... 325
-        equals("a.query.stale_fraction", 0.6, "", "2 %"),
-        equals("b.query.stale_fraction", 0.5, "", "2 %"),
-        equals("2 * a.session.monotonic_reads.violations / a.query.completed", 0.16, "", "6 %"),
+        equals("a.query.stale_fraction", 0.6, "", "4 %"),
+        equals("b.query.stale_fraction", 0.5, "", "4 %"),
+        equals("2 * a.session.monotonic_reads.violations / a.query.completed", 0.16, "", "10 %"),
         "b.query.failed == 0",
       },
     }
