@@ -18,8 +18,8 @@ const Option help_option{.name = "help", .doc = "this text"};
 
 void add(po::options_description& all, const Option& option) {
   if (option.value) {
-    all.add_options()(option.name,
-                      po::value<std::vector<std::string>>()->value_name(option.value), option.doc);
+    all.add_options()(option.name, po::value<std::vector<std::string>>()->value_name(option.value),
+                      option.doc);
   } else {
     all.add_options()(option.name, option.doc);
   }
@@ -83,9 +83,8 @@ Arguments::Arguments(const Usage& usage, const std::vector<std::string>& words) 
     } else if (found.unregistered) {
       refuse_unknown(usage, written);
     } else {
-      auto option = std::find_if(usage.options.begin(), usage.options.end(), [&](const Option& o) {
-        return found.string_key == o.name;
-      });
+      auto option = std::find_if(usage.options.begin(), usage.options.end(),
+                                 [&](const Option& o) { return found.string_key == o.name; });
       bool many = option != usage.options.end() && option->many;
       if (has(found.string_key) && !many) {
         refuse(usage, "--" + found.string_key + " is given twice");

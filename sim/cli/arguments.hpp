@@ -12,7 +12,7 @@ struct Option {
   const char* name;             // without the dashes
   const char* value = nullptr;  // what it takes, as --help names it; nullptr: nothing
   const char* doc;
-  bool many = false;            // may be given more than once
+  bool many = false;  // may be given more than once
 };
 
 // How a verb is called.
@@ -21,7 +21,7 @@ struct Usage {
   const char* operands;  // "SCENARIO", "[show NAME]"
   const char* summary;   // one line, without a full stop
   std::vector<Option> options;
-  const char* example;   // whole lines, each a command
+  const char* example;  // whole lines, each a command
 };
 
 // What `cqrslab VERB --help` prints.

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <new>
 
-#include "sim/base/version.hpp"
 #include "sim/base/names.hpp"
+#include "sim/base/version.hpp"
 #include "sim/cli/standard_streams.hpp"
 #include "sim/cli/verb.hpp"
 
@@ -36,8 +36,7 @@ const Verb& find_verb(const std::string& name) {
     throw Error(ExitCode::usage, "", "unknown option '" + name + "'",
                 known_names_hint(name, {"--help", "--version"}));
   }
-  throw Error(ExitCode::usage, "", "unknown verb '" + name + "'",
-              known_names_hint(name, known));
+  throw Error(ExitCode::usage, "", "unknown verb '" + name + "'", known_names_hint(name, known));
 }
 
 VerbResult execute(const std::vector<std::string>& words) {

@@ -25,8 +25,8 @@ std::string progress_line(double done, double elapsed) {
   auto filled = static_cast<std::size_t>(done * width);
   char percent[16];
   std::snprintf(percent, sizeof percent, "%3.0f %%", std::floor(done * 100));
-  std::string line = "[" + std::string(filled, '#') + std::string(width - filled, ' ') + "] " +
-                     percent;
+  std::string line =
+      "[" + std::string(filled, '#') + std::string(width - filled, ' ') + "] " + percent;
   if (elapsed < 1 || done <= 0) return line;
   return line + ", " + format_duration(std::ceil(elapsed * (1 - done) / done)) + " left";
 }

@@ -92,19 +92,21 @@ std::vector<std::string> cells(const RunReport& report, const Shown& shown) {
     row.push_back(summary ? format_metric(shown.metric, summary->mean) : "-");
   }
   for (std::size_t i = 1; i < report.topologies.size() && report.replications > 1; ++i) {
-    row.push_back(difference_cell(
-        report.find_comparison(report.topologies[i].name, shown.metric)));
+    row.push_back(difference_cell(report.find_comparison(report.topologies[i].name, shown.metric)));
   }
   return row;
 }
 
 std::string parameter_text(const Parameter& parameter) {
   switch (parameter.type) {
-    case Parameter::Type::duration: return format_duration(parameter.value);
+    case Parameter::Type::duration:
+      return format_duration(parameter.value);
     case Parameter::Type::choice:
       return parameter.choices.at(static_cast<std::size_t>(parameter.value));
-    case Parameter::Type::boolean: return parameter.value != 0 ? "on" : "off";
-    default: break;
+    case Parameter::Type::boolean:
+      return parameter.value != 0 ? "on" : "off";
+    default:
+      break;
   }
   return format_number(parameter.value) + (parameter.unit.empty() ? "" : " " + parameter.unit);
 }
@@ -122,7 +124,8 @@ std::string measured_text(const ExpectationReport& expectation) {
                      : format_dimension(expectation.dimension.seconds, value);
   };
   std::string value = text(*judgement.value);
-  if (judgement.half_width && *judgement.half_width > 0) value += " ± " + text(*judgement.half_width);
+  if (judgement.half_width && *judgement.half_width > 0)
+    value += " ± " + text(*judgement.half_width);
   return value + ", limit " + text(*judgement.limit);
 }
 

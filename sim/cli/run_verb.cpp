@@ -101,8 +101,9 @@ class Run {
       return done;
     } catch (const Error& error) {
       if (options_.replications == 1) throw;
-      throw Error(error.code(), error.where(), error.message() + " (" +
-                  counted(kept, options_.replications) + (results_ ? " and kept)" : ")"),
+      throw Error(error.code(), error.where(),
+                  error.message() + " (" + counted(kept, options_.replications) +
+                      (results_ ? " and kept)" : ")"),
                   error.hint());
     }
   }
@@ -128,11 +129,10 @@ class Run {
   }
 
   static ExitCode exit_code(const RunReport& report) {
-    bool failed = std::any_of(
-        report.expectations.begin(), report.expectations.end(),
-        [](const ExpectationReport& one) {
-          return one.judgement.result == Judgement::Result::failed;
-        });
+    bool failed = std::any_of(report.expectations.begin(), report.expectations.end(),
+                              [](const ExpectationReport& one) {
+                                return one.judgement.result == Judgement::Result::failed;
+                              });
     if (failed) return ExitCode::expectation_failed;
     return report.passed() ? ExitCode::ok : ExitCode::inconclusive;
   }

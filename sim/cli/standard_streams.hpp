@@ -5,9 +5,9 @@
 
 namespace cqrslab {
 
-// Call once, first. Makes closed standard descriptors harmless (a file opened later would take their
-// numbers and receive our output), and has a closed pipe and a file size limit reported by the calls
-// that meet them instead of killing the program.
+// Call once, first. Makes closed standard descriptors harmless (a file opened later would take
+// their numbers and receive our output), and has a closed pipe and a file size limit reported by
+// the calls that meet them instead of killing the program.
 void prepare_standard_streams();
 
 // Writes all of `text`. A reader that has gone away is no error; a full disk is an

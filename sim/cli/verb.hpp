@@ -12,7 +12,7 @@ namespace cqrslab {
 // What a verb has to say when it is done. A mistake is thrown as an Error instead, so that nothing
 // reaches stdout then.
 struct VerbResult {
-  std::string output;              // for stdout
+  std::string output;  // for stdout
   ExitCode code = ExitCode::ok;
   std::vector<std::string> notes;  // for stderr, one line each
 };

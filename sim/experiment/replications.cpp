@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "sim/analysis/metrics.hpp"
-#include "sim/base/version.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
+#include "sim/base/version.hpp"
 #include "sim/model/world.hpp"
 #include "sim/trace/fingerprint.hpp"
 

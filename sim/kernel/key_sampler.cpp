@@ -57,14 +57,14 @@ void KeySampler::build() {
   while (!poor.empty()) {
     std::uint32_t key = poor.back(), donor = rich.back();
     poor.pop_back();
-    cells_[key] = {parts[key] << (64 - cell_bits), donor};
+    cells_[key] = parts[key] << alias_bits | donor;
     parts[donor] -= full_cell - parts[key];
     if (parts[donor] < full_cell) {
       rich.pop_back();
       poor.push_back(donor);
     }
   }
-  for (std::uint32_t key : rich) cells_[key] = {0, key};
+  for (std::uint32_t key : rich) cells_[key] = key;
 }
 
 double KeySampler::probability(std::uint32_t key) const {

@@ -2,7 +2,7 @@
 //
 // Zipf keys of any skew come from an alias table (Walker 1977; Vose, IEEE TSE 17(9), 1991) of
 // integers: one draw and one comparison however many keys there are, and no floating-point
-// number decides. 16 bytes per key, built in O(n).
+// number decides. 8 bytes per key, built in O(n).
 #pragma once
 
 #include <cstdint>
@@ -37,17 +37,21 @@ class KeySampler {
   double probability(std::uint32_t key) const;
 
  private:
-  struct Cell {
-    std::uint64_t keep = 0;   // the low part of the draw is below this: the cell's own key
-    std::uint32_t alias = 0;  // else this one
-  };
+  // One word: the own key's share of the cell in 2^40 parts, then the other key (24 bits).
+  using Cell = std::uint64_t;
+  static constexpr unsigned alias_bits = 24;
 
   std::uint32_t zipf(std::uint64_t draw) const {
     __extension__ using Wide = unsigned __int128;
     Wide product = Wide{draw} * choice_.n;
     std::uint32_t own = static_cast<std::uint32_t>(product >> 64);
-    const Cell& cell = cells_[own];
-    return static_cast<std::uint64_t>(product) < cell.keep ? own : cell.alias;
+    Cell cell = cells_[own];
+    std::uint32_t alias = static_cast<std::uint32_t>(cell & ((1u << alias_bits) - 1));
+    // Either key is likely, so a branch would be guessed wrong half of the time.
+    std::uint32_t other =
+        0u - static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >> alias_bits >=
+                                        cell >> alias_bits);
+    return own ^ ((own ^ alias) & other);
   }
   void build();
 

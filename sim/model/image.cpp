@@ -119,6 +119,8 @@ void Image::begin(Transaction& t) {
   seen.keys = t.many.empty() ? &t.purpose.key : t.many.data();
   seen.n_keys = t.many.empty() ? 1 : static_cast<std::uint32_t>(t.many.size());
   seen.attempt = t.purpose.attempt;
+  seen.phase = seen.cursor = 0;
+  seen.scratch[0] = seen.scratch[1] = 0;
   advance(t, CQ_BEGIN);
 }
 

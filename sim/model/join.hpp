@@ -23,19 +23,27 @@ class Join : public Client {
     --running_;
     if (part == Outcome::ok && missing_ > 0) --missing_;
     if (part != Outcome::ok && running_ < missing_) outcome_ = part;
-    if (await_ready() && parent_) simulator_.resume_soon(std::exchange(parent_, nullptr));
+    if (is_over() && parent_) simulator_.resume_soon(std::exchange(parent_, nullptr));
   }
 
-  // co_await: ok, or why the part failed without which there are too few.
-  bool await_ready() const { return missing_ == 0 || running_ < missing_; }
-  void await_suspend(std::coroutine_handle<> parent) { parent_ = parent; }
-  Outcome await_resume() const { return missing_ == 0 ? Outcome::ok : outcome_; }
-
  private:
+  friend struct Joined;
+  bool is_over() const { return missing_ == 0 || running_ < missing_; }
+
   Simulator& simulator_;
   unsigned missing_, running_;
   Outcome outcome_ = Outcome::ok;
   std::coroutine_handle<> parent_;
+};
+
+// co_await Joined{join}: ok, or why the part failed without which there are too few. An object of
+// its own: awaiting the Join itself, g++ 12 suspends on a copy, and nobody resumes the parent.
+struct Joined {
+  Join& join;
+
+  bool await_ready() const { return join.is_over(); }
+  void await_suspend(std::coroutine_handle<> parent) const { join.parent_ = parent; }
+  Outcome await_resume() const { return join.missing_ == 0 ? Outcome::ok : join.outcome_; }
 };
 
 }  // namespace cqrslab

@@ -55,7 +55,7 @@ struct Transaction : Waitable {
 
   Image& image;
   Purpose purpose;
-  cq_transaction seen{};             // what the plugin sees of it
+  cq_transaction seen;               // what the plugin sees of it; set when it begins
   std::vector<std::uint32_t> many;   // its keys and the versions observed, where more than one
   std::vector<std::uint32_t> many_observed;
   std::uint32_t one_observed = 0;

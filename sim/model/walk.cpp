@@ -108,7 +108,11 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
         break;
       }
       case RouteStep::Kind::branch: next = p.take_arm(at.spec, choices++); break;
-      case RouteStep::Kind::parallel: outcome = co_await *fork(s, r, *start.path, at.spec); break;
+      case RouteStep::Kind::parallel: {
+        std::shared_ptr<Join> join = fork(s, r, *start.path, at.spec);
+        outcome = co_await Joined{*join};
+        break;
+      }
       case RouteStep::Kind::delay:
         ++r.visits;
         co_await simulator.delay(p.travel(*at.time, 0));

@@ -26,7 +26,7 @@ struct RunResult {
   std::string scenario;
   std::uint64_t scenario_hash = 0;
   std::string engine;
-  std::uint64_t seed = 1;         // below 2^63
+  std::uint64_t seed = 1;  // below 2^63
   std::uint32_t replication = 0;
   Time horizon, warm_up;
   std::vector<Parameter> parameters;       // with the values used

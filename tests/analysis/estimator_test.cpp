@@ -1,4 +1,5 @@
 #include "sim/analysis/estimator.hpp"
+#include "sim/kernel/variate.hpp"
 
 #include <cmath>
 #include <cstdint>

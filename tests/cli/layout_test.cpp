@@ -24,8 +24,7 @@ TEST_CASE("columns are aligned by what a terminal shows") {
   table.row({"", "a"});
   table.row({"a heading that is wider than the column below"});
   table.row({"x", "± 1"});
-  CHECK(table.text(1) ==
-        "      a\n a heading that is wider than the column below\n x  ± 1\n");
+  CHECK(table.text(1) == "      a\n a heading that is wider than the column below\n x  ± 1\n");
   CHECK(display_width("± 1") == 3);
 }
 

@@ -52,8 +52,8 @@ bool stands_for(const std::vector<double>& numbers, const std::string& digits, d
 
 double unit_of(const std::string& name) {
   static const std::map<std::string, double> units = {
-      {"ns", 1e-9}, {"us", 1e-6}, {"ms", 1e-3}, {"min", 60},  {"h", 3600}, {"d", 86400},
-      {"%", 0.01},  {"kB", 1e3},  {"MB", 1e6},  {"GB", 1e9}};
+      {"ns", 1e-9}, {"us", 1e-6}, {"ms", 1e-3}, {"min", 60}, {"h", 3600},
+      {"d", 86400}, {"%", 0.01},  {"kB", 1e3},  {"MB", 1e6}, {"GB", 1e9}};
   auto found = units.find(name);
   return found == units.end() ? 1 : found->second;
 }
@@ -62,9 +62,12 @@ double unit_of(const std::string& name) {
 std::string unknown_numbers(std::string table, const JsonValue& json) {
   std::vector<double> numbers;
   collect_numbers(json, numbers);
-  static const std::regex no_value("engine \\S+|fingerprint[^]*?\n\n|99 of 100|95 %|p99|replication 0");
+  static const std::regex no_value(
+      "engine \\S+|fingerprint[^]*?\n\n|99 of 100|95 %|p99|replication 0");
   table = std::regex_replace(table, no_value, "");
-  static const std::regex number(R"(([0-9][0-9,]*(\.[0-9]+)?(e[-+][0-9]+)?)( (ns|us|ms|min|s|h|d|%|kB|MB|GB|B)(?![a-z]))?)");
+  static const std::regex number(
+      "([0-9][0-9,]*(\\.[0-9]+)?(e[-+][0-9]+)?)"
+      "( (ns|us|ms|min|s|h|d|%|kB|MB|GB|B)(?![a-z]))?");
   std::string unknown;
   for (std::sregex_iterator i(table.begin(), table.end(), number), end; i != end; ++i) {
     if (!stands_for(numbers, (*i)[1], unit_of((*i)[5]))) unknown += i->str() + "; ";
@@ -155,8 +158,9 @@ TEST_CASE("the exit code is that of the worst expectation") {
 
 TEST_CASE("CSV has a row for each replication, topology and metric") {
   Said said = run_small({"--format", "csv", "--replications", "2"});
-  CHECK(said.out.starts_with("scenario,seed,replication,topology,metric,value\n"
-                             "small,1,0,crud,query.offered,"));
+  CHECK(
+      said.out.starts_with("scenario,seed,replication,topology,metric,value\n"
+                           "small,1,0,crud,query.offered,"));
   CHECK(said.out.find("\nsmall,1,1,cqrs,cost.parts,6\n") != std::string::npos);
 }
 
@@ -176,8 +180,8 @@ TEST_CASE("Markdown tables have equally many cells in every row") {
 TEST_CASE("a results file holds what the JSON says") {
   TemporaryFolder folder;
   std::string path = folder / "runs.db";
-  JsonValue json = json_of(
-      run_small({"--format", "json", "--results", path, "--replications", "2"}, passes));
+  JsonValue json =
+      json_of(run_small({"--format", "json", "--results", path, "--replications", "2"}, passes));
   Connection results(path, false);
   CHECK(results.integer("SELECT count(*) FROM run") == 2);
   CHECK(results.integer("SELECT count(*) FROM expectation WHERE verdict = 'passed'") == 2);

@@ -39,9 +39,9 @@ TEST_CASE("an interrupted run keeps and shows what was finished") {
   TemporaryFolder folder;
   std::string script = folder.file("small.lua", small_scenario("", "60 s"));
   std::string path = folder / "runs.db";
-  Said said = interrupted({"run", script, "--replications", "100000", "--results", path,
-                           "--format", "json"},
-                          signal, [&] { return runs_in(path) >= 2; });
+  Said said = interrupted(
+      {"run", script, "--replications", "100000", "--results", path, "--format", "json"}, signal,
+      [&] { return runs_in(path) >= 2; });
   CHECK(said.code == 130);
   JsonValue json = JsonReader(said.out).read();
   CHECK(json["interrupted"].truth);
@@ -69,14 +69,17 @@ TEST_CASE("a reader that goes away and a closed stdout end quietly") {
   std::string script = folder.file("small.lua", small_scenario());
   int ends[2];
   REQUIRE(pipe(ends) == 0);
-  Said said = run_program({"run", script}, [&] {
-    dup2(ends[1], STDOUT_FILENO);
-    close(ends[0]);
-    close(ends[1]);
-  }, [&](pid_t) {
-    close(ends[0]);
-    close(ends[1]);
-  });
+  Said said = run_program(
+      {"run", script},
+      [&] {
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+      },
+      [&](pid_t) {
+        close(ends[0]);
+        close(ends[1]);
+      });
   CHECK(said.code == 0);
   CHECK(said.err.empty());
   std::string path = folder / "runs.db";
@@ -89,9 +92,8 @@ TEST_CASE("a reader that goes away and a closed stdout end quietly") {
 TEST_CASE("output to a full disk is an error") {
   TemporaryFolder folder;
   std::string script = folder.file("small.lua", small_scenario());
-  Said said = run_program({"run", script}, [] {
-    dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
-  });
+  Said said =
+      run_program({"run", script}, [] { dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO); });
   CHECK(said.code == 4);
   CHECK(said.err == "cqrslab: stdout: No space left on device\n");
 }

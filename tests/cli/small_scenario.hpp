@@ -9,7 +9,8 @@ inline std::string small_scenario(const std::string& expectations = "",
                                   const std::string& horizon = "5 s") {
   return R"lua(return scenario {
   name = "small", title = "A small twin",
-  horizon = ")lua" + horizon + R"lua(", warm_up = "500 ms",
+  horizon = ")lua" +
+         horizon + R"lua(", warm_up = "500 ms",
   parameters = {
     readers = { 100, min = 1, max = 1000, unit = "req/s", doc = "questions" },
     pause   = { "20 ms", min = "0 s", max = "1 s", doc = "how long a command holds its locks" },
@@ -31,7 +32,8 @@ inline std::string small_scenario(const std::string& expectations = "",
         cqrs = cqrs { write = { store = "table_lock" }, feed = { queue = "fifo" },
                       read = { store = "document_view", replicas = 2 } },
       },
-      expect = { )lua" + expectations + R"lua( },
+      expect = { )lua" +
+         expectations + R"lua( },
     }
   end,
 }

@@ -38,7 +38,8 @@ TEST_CASE("numbers are the shortest that read back the same") {
 TEST_CASE("quotes, controls and bytes that are no UTF-8 are made harmless") {
   CHECK(json("a\"b\\c\n\t") == R"("a\"b\\c\n\t")");
   CHECK(json(std::string("\x01\x1f\x00", 3)) == R"("\u0001\u001f\u0000")");
-  CHECK(json("\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80") == "\"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"");
+  CHECK(json("\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80") ==
+        "\"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"");
   const std::string mark = "\xef\xbf\xbd";
   CHECK(json("\xff") == "\"" + mark + "\"");
   CHECK(json("\xc3") == "\"" + mark + "\"");

@@ -1,0 +1,54 @@
+// Judges a scenario of scenarios/theory: what its expectations say against independent replications.
+//
+// An expectation `left == right within t` holds when the 95 % interval of left - right lies inside t,
+// so that the runs were long enough to tell, and when right lies inside an interval around left that
+// misses in one of a hundred runs of the whole file if the formula is true. Seeds are fixed.
+#pragma once
+
+#include <cmath>
+#include <string>
+
+#include "sim/analysis/estimator.hpp"
+#include "sim/experiment/replications.hpp"
+#include "sim/scenario/reader.hpp"
+#include "tests/catch.hpp"
+
+namespace cqrslab::theory {
+
+inline constexpr std::uint32_t replications = 20;
+
+inline std::string bundled(const std::string& name) {
+  return CQRSLAB_SOURCE_DIR "/scenarios/" + name + ".lua";
+}
+
+// Quantiles come from a histogram that rounds by at most this share.
+inline double rounding_of(const std::string& metric) {
+  return metric.find(".p") == std::string::npos ? 1e-12 : 1e-3;
+}
+
+inline void check(const Claim& claim, const std::vector<TopologyRuns>& runs, double widened,
+                  double known_to) {
+  Judgement j = claim.judge(runs);
+  INFO(j.text << ": " << j.value.value_or(NAN) << " +- " << j.half_width.value_or(NAN) << " "
+              << name_of(j.result) << " " << j.reason);
+  CHECK(j.passed());
+  if (!j.value || j.text.find(" == ") == std::string::npos) return;
+  double slack = (known_to + rounding_of(j.metric)) * std::fabs(*j.limit);
+  CHECK(std::fabs(*j.value - *j.limit) <= *j.half_width * widened + slack);
+}
+
+// known_to: relative uncertainty of the expected values themselves, where they are not exact.
+inline void agrees(const std::string& name, const Assignments& set = {}, double known_to = 0) {
+  Scenario scenario = read_scenario(bundled("theory/" + name), set);
+  ReplicationOptions options;
+  options.replications = replications;
+  auto runs = by_topology(run_replications(scenario, options, Registry::built_in()).runs);
+  std::vector<Claim> claims = read_claims(scenario);
+  REQUIRE(!claims.empty());
+  double one_of_all = 0.01 / static_cast<double>(claims.size());
+  double widened = student_t_quantile(1 - one_of_all / 2, replications - 1) /
+                   student_t_quantile(0.975, replications - 1);
+  for (const Claim& claim : claims) check(claim, runs, widened, known_to);
+}
+
+}  // namespace cqrslab::theory
