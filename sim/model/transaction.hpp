@@ -18,6 +18,16 @@ namespace cqrslab {
 
 class Image;
 
+// Receipt: told of an application at the instant of its commit.
+class Receipt {
+ public:
+  // False: the image was told of this change before, and it is a duplicate.
+  virtual bool applied() = 0;
+
+ protected:
+  ~Receipt() = default;
+};
+
 struct Transaction : Waitable {
   // What it works for.
   struct Purpose {
@@ -29,7 +39,7 @@ struct Transaction : Waitable {
     std::uint32_t attempt = 0;
     std::uint32_t version = 0;     // apply: what the image shall show
     std::uint64_t position = 0;    // apply: of the commit
-    bool again = false;            // apply: delivered before, changes nothing
+    Receipt* receipt = nullptr;    // apply: who wants to know that it was done
     std::uint8_t feeds = 0;        // write: which feeds take the change (bits of a commit record)
     Request* waiter = nullptr;     // who can be called off, or nullptr
   };
@@ -51,8 +61,9 @@ struct Transaction : Waitable {
   std::uint32_t one_observed = 0;
   std::coroutine_handle<> process;
   StoreEnd end = StoreEnd::done;
-  bool starting = false, connected = false, ended = false;
-  Timer timer;  // end of work, or the grant that is about to reach it
+  bool starting = false, connected = false, committed = false, ended = false;
+  Timer timer;       // end of work, or the grant that is about to reach it
+  Time works_until;  // while it works; else 0
 
   // Among its image's open transactions, or in the line for a connection.
   Transaction* previous = nullptr;
@@ -60,7 +71,7 @@ struct Transaction : Waitable {
   // In its image's lock table.
   Claim* claims = nullptr;   // held
   Claim* waits = nullptr;    // the one claim that waits
-  mutable unsigned visit = 0;  // mark of a search for cycles
+  unsigned visit = 0;        // mark of a search for cycles, set by the lock table
 
   std::uint32_t* observed() { return many.empty() ? &one_observed : many_observed.data(); }
 };

@@ -6,7 +6,6 @@ namespace cqrslab {
 
 void WaitingLine::push(Waiter& w) {
   ++size_;
-  if (w.sequence == 0) w.sequence = ++came_;
   if (sorted()) {
     sorted_.emplace(w.rank, w.sequence, &w);
   } else if (discipline_ == QueueDiscipline::random) {

@@ -21,6 +21,7 @@ World::World(const Scenario& scenario, unsigned topology, const RunOptions& opti
                                               options.seed, options.replication, registry))) {
   System& s = *parts_->system;
   s.header.engine = engine_version;
+  s.most_open_requests = options.most_open_requests;
   plan_faults(s, scenario);
   for (auto& feed : s.event_feeds) feed->start();
   for (auto& feed : s.swap_feeds) feed->start();
