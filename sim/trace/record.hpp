@@ -23,7 +23,7 @@ enum class RecordKind : std::uint8_t {
   serve,          // [phase service] takes a worker of place and begins; value ns of work drawn
   serve_end,      // own work at place is done, the worker stays taken because it calls on
   release,        // the worker of place is free again
-  fork,           // [phase parts] waits for its parallel parts, which arrive as requests of their own
+  fork,           // [phase parts] waits for its parallel parts, which arrive as requests
   backoff,        // [phase backoff] waits before attempt number `version`
   answer,         // the client has its answer; flags Outcome, value latency in ns
 
@@ -35,8 +35,8 @@ enum class RecordKind : std::uint8_t {
   lock_grant,     // [phase store] key lock, version mode, value ns waited (0 = at once); flags same
   lock_release,   // key lock, version mode, value ns held; flags same
   observe,        // saw `version` of `key` at this instant; flags TransactionKind
-  commit,         // `key` has `version`; value position in the store's commit log, from 1; flags bit
-                  //   i: the i-th feed that listens to the store takes it
+  commit,         // `key` has `version`; value position in the store's commit log, from 1; flags
+                  //   bit i: the i-th feed that listens to the store takes it
   store_end,      // over, the connection is free; flags StoreEnd, version TransactionKind
 
   // The way of a change; request is the command that caused it, value the commit position.
