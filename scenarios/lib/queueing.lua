@@ -3,7 +3,9 @@
 -- queue{ workers =, time =, capacity =, ... }: every request visits one station and leaves.
 -- Parts: service `server`. The keys are those of station{}.
 function queue(arguments)
-  return topology { services = { server = station(merged(arguments)) }, routes = { ["*"] = { "server" } } }
+  return topology {
+    services = { server = station(merged(arguments)) }, routes = { ["*"] = { "server" } },
+  }
 end
 
 -- equals("mm1.query.latency.mean", 5, "s", "3 %") -> "mm1.query.latency.mean == 5 s within 3 %"

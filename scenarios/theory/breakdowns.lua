@@ -4,7 +4,8 @@
 -- Load 0.5, fails 0.1 /s, repaired 0.4 /s: available 0.8, W = 4.666667.
 -- Load 0.6, fails 0.01 /s, repaired 0.09 /s: available 0.9, W = 6.666667.
 return scenario {
-  name = "breakdowns", title = "The server fails and is repaired", horizon = "60000 s", warm_up = "1000 s",
+  name = "breakdowns", title = "The server fails and is repaired",
+  horizon = "60000 s", warm_up = "1000 s",
   parameters = {
     load = { 0.5, min = 0.05, max = 0.9, doc = "arrivals per service time" },
     up = { "10 s", min = "1 s", max = "1000 s", doc = "mean time between repair and failure" },
@@ -22,7 +23,10 @@ return scenario {
       topologies = {
         shop = topology {
           services = { server = station { discipline = "priority_preemptive" } },
-          routes = { GET = { visit("server", exponential("1 s")) }, POST = { visit("server", exponential(p.down)) } },
+          routes = {
+            GET = { visit("server", exponential("1 s")) },
+            POST = { visit("server", exponential(p.down)) },
+          },
         },
       },
       expect = {

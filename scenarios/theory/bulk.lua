@@ -12,7 +12,11 @@ return scenario {
     local square = p.geometric and 2 * p.size ^ 2 - p.size or p.size ^ 2
     local w = rho * (1 + square / p.size) / (2 * (1 - rho)) / rho
     return {
-      workload = { query "Job" { arrivals = poisson(p.batches), batch = p.geometric and geometric(p.size) or p.size } },
+      workload = {
+        query "Job" {
+          arrivals = poisson(p.batches), batch = p.geometric and geometric(p.size) or p.size,
+        }
+      },
       topologies = { bulk = queue { time = exponential("1 s") } },
       expect = {
         equals("bulk.query.latency.mean", w, "s", "20 %"),

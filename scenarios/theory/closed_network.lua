@@ -23,12 +23,18 @@ return scenario {
       x = n / (p.think / s(1) + r)
       for i = 1, 3 do length[i] = x * stay[i] end
     end
-    local function stay(part) return "net." .. part .. ".queue.mean + net." .. part .. ".utilization" end
+    local function stay(part)
+      return string.format("net.%s.queue.mean + net.%s.utilization", part, part)
+    end
+    local think = p.think / s(1) > 0 and exponential(p.think) or p.think
     return {
-      workload = { query "Turn" { arrivals = clients { n = p.n, think = p.think / s(1) > 0 and exponential(p.think) or p.think } } },
+      workload = { query "Turn" { arrivals = clients { n = p.n, think = think } } },
       topologies = {
         net = topology {
-          services = { a = station { time = exponential(p.a) }, b = station { time = exponential(p.b) }, c = station { time = exponential(p.c) } },
+          services = {
+            a = station { time = exponential(p.a) }, b = station { time = exponential(p.b) },
+            c = station { time = exponential(p.c) },
+          },
           routes = { ["*"] = { "a", "b", "c" } },
         },
       },

@@ -8,8 +8,13 @@ return scenario {
       topologies[discipline] = queue { time = exponential("1 s"), discipline = discipline }
       table.insert(expect, equals(discipline .. ".query.latency.mean", w, "s", tolerance))
     end
-    for _, blind in ipairs { "fifo", "lifo", "random", "processor_sharing" } do add(blind, 5, "20 %") end
+    for _, blind in ipairs { "fifo", "lifo", "random", "processor_sharing" } do
+      add(blind, 5, "20 %")
+    end
     add("shortest_first", 2.882218616, "10 %")
-    return { workload = { query "Job" { arrivals = poisson(0.8) } }, topologies = topologies, expect = expect }
+    return {
+      workload = { query "Job" { arrivals = poisson(0.8) } }, topologies = topologies,
+      expect = expect,
+    }
   end,
 }

@@ -19,9 +19,15 @@ return scenario {
     local lq = waiting / sum
     return {
       workload = { query "Call" { arrivals = poisson(p.arrivals) } },
-      topologies = { calls = queue { workers = p.servers, time = exponential("1 s"), patience = exponential(p.patience) } },
+      topologies = {
+        calls = queue {
+          workers = p.servers, time = exponential("1 s"), patience = exponential(p.patience),
+        }
+      },
       expect = {
-        equals("calls.query.failed.impatient / calls.query.offered", theta * lq / p.arrivals, "", "6 %"),
+        equals(
+          "calls.query.failed.impatient / calls.query.offered", theta * lq / p.arrivals, "", "6 %"
+        ),
         equals("calls.server.queue.mean", lq, "", "8 %"),
         equals("calls.server.utilization", busy / sum / p.servers, "", "3 %"),
       },

@@ -1,8 +1,10 @@
 -- n calls at once, exponential of rate mu, and no queues: the last of 5 answers (rate 10) after
 -- 0.228333 s (p50 0.204446, p99 0.621059), the first after 0.02, three after 0.078333, four after
--- 0.128333; one after the other 0.5. Of 20 (rate 1): 3.597740, 0.05, 11 after 0.768771, 19 after 2.597740.
+-- 0.128333; one after the other 0.5. Of 20 (rate 1): 3.597740, 0.05, 11 after 0.768771, 19 after
+-- 2.597740.
 return scenario {
-  name = "fan_out", title = "Waiting for all, most or the first", horizon = "1000 s", warm_up = "10 s",
+  name = "fan_out", title = "Waiting for all, most or the first",
+  horizon = "1000 s", warm_up = "10 s",
   parameters = {
     n = { 5, min = 2, max = 100, doc = "calls" },
     call = { "100 ms", min = "1 ms", max = "10 s", doc = "mean of each" },
@@ -25,8 +27,12 @@ return scenario {
     add("majority", p.n // 2 + 1)
     add("all_but_one", p.n - 1)
     for _, q in ipairs { { "p50", 0.5 }, { "p99", 0.99 } } do
-      table.insert(expect, equals("all.query.latency." .. q[1], -mean * math.log(1 - q[2] ^ (1 / p.n)), "s", "8 %"))
+      local t = -mean * math.log(1 - q[2] ^ (1 / p.n))
+      table.insert(expect, equals("all.query.latency." .. q[1], t, "s", "8 %"))
     end
-    return { workload = { query "Page" { arrivals = poisson(5) } }, topologies = topologies, expect = expect }
+    return {
+      workload = { query "Page" { arrivals = poisson(5) } }, topologies = topologies,
+      expect = expect,
+    }
   end,
 }

@@ -2,7 +2,8 @@
 -- Load 0.9, tau = 2 s: P(abandon) = 0.218764, Wq of the served = 0.599325, throughput 0.703113.
 -- Load 1.5, tau = 3 s: P(abandon) = 0.370029, Wq of the served = 1.698991.
 return scenario {
-  name = "fixed_patience", title = "Two seconds and no longer", horizon = "50000 s", warm_up = "200 s",
+  name = "fixed_patience", title = "Two seconds and no longer",
+  horizon = "50000 s", warm_up = "200 s",
   parameters = {
     load = { 0.9, min = 0.1, max = 5, doc = "arrivals per service time, not 1" },
     tau = { "2 s", min = "10 ms", max = "100 s", doc = "longest wait" },

@@ -1,9 +1,13 @@
--- G/M/1: the wait is exponential with an atom; sigma = A*(mu (1 - sigma)), W = 1 / (mu (1 - sigma)).
--- At load 0.8: W = 2.692731 (equal gaps), 3.843980 (Erlang-2 gaps), 3.520778 (uniform gaps).
+-- G/M/1: the wait is exponential with an atom; sigma = A*(mu (1 - sigma)), W = 1 / (mu (1 -
+-- sigma)). At load 0.8: W = 2.692731 (equal gaps), 3.843980 (Erlang-2 gaps), 3.520778 (uniform
+-- gaps).
 return scenario {
-  name = "gm1", title = "One exponential server, regular arrivals", horizon = "60000 s", warm_up = "1000 s",
+  name = "gm1", title = "One exponential server, regular arrivals",
+  horizon = "60000 s", warm_up = "1000 s",
   parameters = {
-    gaps = { "deterministic", choices = { "deterministic", "erlang", "uniform" }, doc = "law of the gaps" },
+    gaps = {
+      "deterministic", choices = { "deterministic", "erlang", "uniform" }, doc = "law of the gaps",
+    },
     load = { 0.8, min = 0.1, max = 0.95, doc = "arrivals per mean service time" },
   },
   setup = function(p)

@@ -1,10 +1,15 @@
--- Two looks among exactly 100 servers (simulated values): at load 0.5 W = 1.27189 with replacement and
--- 1.26788 distinct, each +- 0.0016; at 0.8 1.96944 and 1.95958, +- 0.0045; at 0.9 2.65968 and 2.64183.
+-- Two looks among exactly 100 servers (simulated values): at load 0.5 W = 1.27189 with replacement
+-- and 1.26788 distinct, each +- 0.0016; at 0.8 1.96944 and 1.95958, +- 0.0045; at 0.9 2.65968 and
+-- 2.64183.
 return scenario {
-  name = "hundred_servers", title = "Two looks among a hundred", horizon = "1500 s", warm_up = "100 s",
+  name = "hundred_servers", title = "Two looks among a hundred",
+  horizon = "1500 s", warm_up = "100 s",
   parameters = { load = { 0.5, min = 0.1, max = 0.95, doc = "of each server" } },
   setup = function(p)
-    local known = { ["0.5"] = { 1.27189, 1.26788 }, ["0.8"] = { 1.96944, 1.95958 }, ["0.9"] = { 2.65968, 2.64183 } }
+    local known = {
+      ["0.5"] = { 1.27189, 1.26788 }, ["0.8"] = { 1.96944, 1.95958 },
+      ["0.9"] = { 2.65968, 2.64183 },
+    }
     local w, expect = known[string.format("%g", p.load)], {}
     local tolerance = p.load < 0.6 and "1.5 %" or "3 %"
     if w then
@@ -16,7 +21,9 @@ return scenario {
     end
     return {
       workload = { query "Job" { arrivals = poisson(100 * p.load) } },
-      topologies = { two = spread("power_of_two"), distinct = spread { "power_of_two", distinct = true } },
+      topologies = {
+        two = spread("power_of_two"), distinct = spread { "power_of_two", distinct = true },
+      },
       expect = expect,
     }
   end,

@@ -7,13 +7,16 @@ return scenario {
     local expect = {}
     for _, law in ipairs { "exponential", "deterministic", "lognormal" } do
       table.insert(expect, equals(law .. ".query.latency.mean", 1, "s", "6 %"))
-      table.insert(expect, equals(law .. ".query.throughput * " .. law .. ".query.latency.mean", 5, "", "8 %"))
+      local number = law .. ".query.throughput * " .. law .. ".query.latency.mean"
+      table.insert(expect, equals(number, 5, "", "8 %"))
       table.insert(expect, law .. ".server.queue.max == 0")
     end
     return {
       workload = { query "Job" { arrivals = poisson(5) } },
       topologies = {
-        exponential = servers(exponential("1 s")), deterministic = servers("1 s"), lognormal = servers(lognormal("1 s", 2)),
+        exponential = servers(exponential("1 s")),
+        deterministic = servers("1 s"),
+        lognormal = servers(lognormal("1 s", 2)),
       },
       expect = expect,
     }

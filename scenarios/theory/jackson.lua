@@ -1,5 +1,5 @@
--- Open Jackson network: from a to b 0.6, to c 0.4; from b to a 0.2, to c 0.3; from c to b 0.1; else out.
--- Service rates 3, 2, 2: each station is an M/M/1 of its own; W = 1.761782.
+-- Open Jackson network: from a to b 0.6, to c 0.4; from b to a 0.2, to c 0.3; from c to b 0.1; else
+-- out. Service rates 3, 2, 2: each station is an M/M/1 of its own; W = 1.761782.
 return scenario {
   name = "jackson", title = "A network with feedback", horizon = "60000 s", warm_up = "200 s",
   setup = function()
@@ -13,7 +13,12 @@ return scenario {
             c = station { time = exponential(s(1 / 2)) },
           },
           routes = {
-            ["*"] = { markov { start = "a", a = { b = 0.6, c = 0.4 }, b = { a = 0.2, c = 0.3, out = 0.5 }, c = { b = 0.1, out = 0.9 } } },
+            ["*"] = {
+              markov {
+                start = "a", a = { b = 0.6, c = 0.4 }, b = { a = 0.2, c = 0.3, out = 0.5 },
+                c = { b = 0.1, out = 0.9 },
+              }
+            },
           },
         },
       },

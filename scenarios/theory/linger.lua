@@ -1,7 +1,8 @@
--- A producer's batch opens at its first message and closes when it has B or after T.
--- 100 /s, B = 16, T = 10 ms: mean delay 7.5 ms. 1000 /s, 16, 5 ms: 2.916451 ms. 50 /s, 4, 100 ms: 28.935145 ms.
+-- A producer's batch opens at its first message and closes when it has B or after T. 100 /s, B =
+-- 16, T = 10 ms: mean delay 7.5 ms. 1000 /s, 16, 5 ms: 2.916451 ms. 50 /s, 4, 100 ms: 28.935145 ms.
 return scenario {
-  name = "linger", title = "Batching costs most where little arrives", horizon = "60 s", warm_up = "1 s",
+  name = "linger", title = "Batching costs most where little arrives",
+  horizon = "60 s", warm_up = "1 s",
   parameters = {
     rate = { 100, min = 1, max = 10000, unit = "1/s", doc = "messages" },
     batch = { 16, min = 2, max = 1000, doc = "B" },

@@ -1,6 +1,6 @@
--- Updates of fixed length U lock the whole database; reads are short. An update per hour of 300 s: a
--- read waits 13.636364 s on average under a fair lock, 14.876033 s when updates go first.
--- An update every ten minutes of 120 s: 15 s and 18.75 s.
+-- Updates of fixed length U lock the whole database; reads are short. An update per hour of 300 s:
+-- a read waits 13.636364 s on average under a fair lock, 14.876033 s when updates go first. An
+-- update every ten minutes of 120 s: 15 s and 18.75 s.
 return scenario {
   name = "long_update", title = "An update stops the readers", horizon = "5000 h", warm_up = "10 h",
   parameters = {
@@ -12,7 +12,8 @@ return scenario {
     local topologies = {}
     for _, order in ipairs { "fifo", "writers_first" } do
       topologies[order] = topology {
-        stores = { db = store { "table_lock", fairness = order, write = p.update } }, routes = { ["*"] = { "db" } },
+        stores = { db = store { "table_lock", fairness = order, write = p.update } },
+        routes = { ["*"] = { "db" } },
       }
     end
     return {

@@ -1,5 +1,5 @@
--- M/G/c/c, Erlang B: what finds all servers busy is lost; only the mean of the service time matters.
--- 8 Erlang on 10 servers: 0.121661 is lost and 7.0267 carried, for any law.
+-- M/G/c/c, Erlang B: what finds all servers busy is lost; only the mean of the service time
+-- matters. 8 Erlang on 10 servers: 0.121661 is lost and 7.0267 carried, for any law.
 return scenario {
   name = "loss", title = "No waiting room", horizon = "6000 s", warm_up = "100 s",
   parameters = {
@@ -18,8 +18,13 @@ return scenario {
       topologies[law] = queue { workers = p.servers, capacity = 0, time = times[law] }
       local share = law .. ".query.failed.queue_full / " .. law .. ".query.offered"
       table.insert(expect, equals(share, blocking, "", "10 %"))
-      table.insert(expect, equals(law .. ".query.throughput", p.offered * (1 - blocking), "/s", "2 %"))
+      table.insert(
+        expect, equals(law .. ".query.throughput", p.offered * (1 - blocking), "/s", "2 %")
+      )
     end
-    return { workload = { query "Call" { arrivals = poisson(p.offered) } }, topologies = topologies, expect = expect }
+    return {
+      workload = { query "Call" { arrivals = poisson(p.offered) } }, topologies = topologies,
+      expect = expect,
+    }
   end,
 }

@@ -5,7 +5,9 @@ return scenario {
   parameters = {
     clients = { 10, min = 1, max = 200, doc = "N" },
     think = { "5 s", min = "0 s", max = "1000 s", doc = "mean Z of the exponential think time" },
-    service = { "1 s", min = "1 ms", max = "100 s", doc = "mean S of the exponential service time" },
+    service = {
+      "1 s", min = "1 ms", max = "100 s", doc = "mean S of the exponential service time",
+    },
     servers = { 1, min = 1, max = 50, doc = "c" },
   },
   setup = function(p)
@@ -17,7 +19,9 @@ return scenario {
     end
     local x = busy / sum / (p.service / s(1))
     return {
-      workload = { query "Repair" { arrivals = clients { n = p.clients, think = exponential(p.think) } } },
+      workload = {
+        query "Repair" { arrivals = clients { n = p.clients, think = exponential(p.think) } }
+      },
       topologies = { closed = queue { workers = p.servers, time = exponential(p.service) } },
       expect = {
         equals("closed.query.throughput", x, "/s", "3 %"),

@@ -1,11 +1,13 @@
--- M/G/1, first come first served, Pollaczek and Khinchine: Wq = lambda E[S^2] / (2 (1 - rho)), E[S] = 1.
--- Wq = 2 (deterministic), 2.5 (Erlang-4) at load 0.8; 2.5 (lognormal, variation 2) at load 0.5;
--- 7.583 (hyperexponential) at load 0.7.
+-- M/G/1, first come first served, Pollaczek and Khinchine: Wq = lambda E[S^2] / (2 (1 - rho)), E[S]
+-- = 1. Wq = 2 (deterministic), 2.5 (Erlang-4) at load 0.8; 2.5 (lognormal, variation 2) at load
+-- 0.5; 7.583 (hyperexponential) at load 0.7.
 return scenario {
   name = "mg1", title = "One server, any service time", horizon = "60000 s", warm_up = "1000 s",
   parameters = {
     load = { 0.8, min = 0.05, max = 0.95, doc = "arrivals per mean service time" },
-    law = { "deterministic", choices = { "deterministic", "erlang", "lognormal", "hyperexponential" },
+    law = { "deterministic", choices = {
+      "deterministic", "erlang", "lognormal", "hyperexponential",
+    },
             doc = "of the service time" },
     variation = { 2, min = 0, max = 5, doc = "coefficient of variation of the lognormal law" },
   },

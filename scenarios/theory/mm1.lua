@@ -1,6 +1,6 @@
--- M/M/1, first come first served: W = 1 / (mu - lambda), exponential, so its quantiles are known too.
--- At load 0.5: W = 2, Wq = 1, Lq = 0.5, p50 = 1.386, p99 = 9.210.
--- At load 0.8: W = 5, Wq = 4, Lq = 3.2, p50 = 3.466, p99 = 23.03.
+-- M/M/1, first come first served: W = 1 / (mu - lambda), exponential, so its quantiles are known
+-- too. At load 0.5: W = 2, Wq = 1, Lq = 0.5, p50 = 1.386, p99 = 9.210. At load 0.8: W = 5, Wq = 4,
+-- Lq = 3.2, p50 = 3.466, p99 = 23.03.
 return scenario {
   name = "mm1", title = "One exponential server, Poisson arrivals",
   horizon = "100000 s", warm_up = "1000 s",

@@ -18,7 +18,11 @@ return scenario {
     local wq = lq / (p.arrivals * (1 - reject))
     return {
       workload = { query "Job" { arrivals = poisson(p.arrivals) } },
-      topologies = { mmck = queue { workers = p.servers, capacity = p.places - p.servers, time = exponential("1 s") } },
+      topologies = {
+        mmck = queue {
+          workers = p.servers, capacity = p.places - p.servers, time = exponential("1 s"),
+        }
+      },
       expect = {
         equals("mmck.query.failed.queue_full / mmck.query.offered", reject, "", "9 %"),
         equals("mmck.query.latency.mean", wq + 1, "s", "5 %"),

@@ -11,7 +11,8 @@ return scenario {
     replicas = { 3, min = 1, max = 20, doc = "n" },
   },
   setup = function(p)
-    local new, still_old = 1 - math.exp(-(p.t / p.delay)), math.exp(-(p.t / p.delay + p.z / p.delay))
+    local new = 1 - math.exp(-(p.t / p.delay))
+    local still_old = math.exp(-(p.t / p.delay + p.z / p.delay))
     local all = 0
     for i = 1, p.replicas do all = all + p.delay / s(1) / i end
     return {
@@ -22,7 +23,10 @@ return scenario {
       },
       topologies = {
         swarm = topology {
-          stores = { primary = "row_locks", read = store { "document_view", replicas = p.replicas, balancer = "random" } },
+          stores = {
+            primary = "row_locks",
+            read = store { "document_view", replicas = p.replicas, balancer = "random" },
+          },
           routes = { GET = { "read" }, POST = { "primary" } },
           feeds = { feed = feed { from = "primary", to = "read", project = exponential(p.delay) } },
         },

@@ -1,6 +1,6 @@
--- A relay that polls every P on a fixed grid and takes everything, with an exponential delay of mean
--- q besides: the delay is uniform on (0, P) plus q.
--- P = 100 ms, q = 50 ms: mean 100 ms, p99 288.330 ms. P = 1 s, q = 0.2 s: 0.7 s.
+-- A relay that polls every P on a fixed grid and takes everything, with an exponential delay of
+-- mean q besides: the delay is uniform on (0, P) plus q. P = 100 ms, q = 50 ms: mean 100 ms, p99
+-- 288.330 ms. P = 1 s, q = 0.2 s: 0.7 s.
 return scenario {
   name = "polling", title = "A relay that looks now and then", horizon = "200 s", warm_up = "2 s",
   parameters = {
@@ -11,11 +11,14 @@ return scenario {
   setup = function(p)
     local period, q = p.period / s(1), p.publish / s(1)
     local low, high = 0, period + 30 * q
-    for _ = 1, 200 do -- P(delay > t) = q / P (exp(P / q) - 1) exp(-t / q) for t > P
+    for _ = 1, 200 do -- P(delay > t), t > P
       local t = (low + high) / 2
-      if q / period * (math.exp((period - t) / q) - math.exp(-t / q)) > 0.01 then low = t else high = t end
+      local beyond = q / period * (math.exp((period - t) / q) - math.exp(-t / q))
+      if beyond > 0.01 then low = t else high = t end
     end
-    local queue = { "partitioned_log", linger = "0 s", latency = "0 s", fetch_min = 100000, fetch_wait = p.period }
+    local queue = {
+      "partitioned_log", linger = "0 s", latency = "0 s", fetch_min = 100000, fetch_wait = p.period,
+    }
     local function relay(publish)
       return topology {
         stores = { source = "document_view", view = "document_view" },

@@ -18,7 +18,10 @@ return scenario {
     local function server(discipline)
       return topology {
         services = { server = station { discipline = discipline } },
-        routes = { GET = { visit("server", exponential(p.first_time)) }, POST = { visit("server", exponential(p.second_time)) } },
+        routes = {
+          GET = { visit("server", exponential(p.first_time)) },
+          POST = { visit("server", exponential(p.second_time)) },
+        },
       }
     end
     return {
@@ -31,7 +34,10 @@ return scenario {
         equals("waits.query.latency.mean", s1 + left / (1 - rho1), "s", "6 %"),
         equals("waits.command.latency.mean", s2 + left / ((1 - rho1) * (1 - rho)), "s", "20 %"),
         equals("interrupts.query.latency.mean", s1 + left1 / (1 - rho1), "s", "6 %"),
-        equals("interrupts.command.latency.mean", s2 / (1 - rho1) + left / ((1 - rho1) * (1 - rho)), "s", "20 %"),
+        equals(
+          "interrupts.command.latency.mean", s2 / (1 - rho1) + left / ((1 - rho1) * (1 - rho)), "s",
+          "20 %"
+        ),
       },
     }
   end,

@@ -1,7 +1,7 @@
--- Events of all keys pass one projector of exponential work, first come first served: an M/M/1. A key
--- with share q of the events is stale with probability rho q / (1 - rho + rho q).
--- 50 /s on 100 /s, share 0.01: stale 0.009901; visible after 20 ms, p50 13.863 ms, p99 92.103 ms.
--- Who reads its own write 20 ms after it sees it with probability 1 - exp(-1) = 0.632121.
+-- Events of all keys pass one projector of exponential work, first come first served: an M/M/1. A
+-- key with share q of the events is stale with probability rho q / (1 - rho + rho q). 50 /s on 100
+-- /s, share 0.01: stale 0.009901; visible after 20 ms, p50 13.863 ms, p99 92.103 ms. Who reads its
+-- own write 20 ms after it sees it with probability 1 - exp(-1) = 0.632121.
 return scenario {
   name = "projector", title = "One projector is a queue", horizon = "500 s", warm_up = "10 s",
   parameters = {

@@ -1,6 +1,6 @@
--- One key, Poisson writes at the primary, each reaches the replica after an independent lag D of mean
--- m, the newest version wins. A read is stale with probability 1 - E[exp(-rate D)].
--- 0.2 /s and 1 s: 0.166667 (exponential), 0.181269 (fixed), 0.173554 (Erlang-2), 0.175800 (uniform).
+-- One key, Poisson writes at the primary, each reaches the replica after an independent lag D of
+-- mean m, the newest version wins. A read is stale with probability 1 - E[exp(-rate D)]. 0.2 /s and
+-- 1 s: 0.166667 (exponential), 0.181269 (fixed), 0.173554 (Erlang-2), 0.175800 (uniform).
 return scenario {
   name = "replica_lag", title = "The law of the lag", horizon = "40000 s", warm_up = "100 s",
   parameters = {
@@ -24,7 +24,10 @@ return scenario {
     table.insert(expect, equals("fixed.query.version_lag.mean", m, "", "9 %"))
     table.insert(expect, equals("fixed.consistency_window.mean", p.lag / s(1), "s", "0.01 %"))
     return {
-      workload = { command "Write" { arrivals = poisson(p.writes) }, query "Read" { arrivals = poisson(p.writes * 2) } },
+      workload = {
+        command "Write" { arrivals = poisson(p.writes) },
+        query "Read" { arrivals = poisson(p.writes * 2) },
+      },
       topologies = topologies, expect = expect,
     }
   end,

@@ -1,8 +1,9 @@
--- An attempt takes d and succeeds with probability p; after failure k the client waits
--- min(cap, b 2^k) as it is, uniform between 0 and that, or half of that plus a uniform half.
--- p = 0.5, d = b = 0.1 s, cap 10 s: 0.628125, 0.414063, 0.521094 s. The route tries at most 60 times.
+-- An attempt takes d and succeeds with probability p; after failure k the client waits min(cap, b
+-- 2^k) as it is, uniform between 0 and that, or half of that plus a uniform half. p = 0.5, d = b =
+-- 0.1 s, cap 10 s: 0.628125, 0.414063, 0.521094 s. The route tries at most 60 times.
 return scenario {
-  name = "retry_backoff", title = "Growing pauses, with and without jitter", horizon = "10000 s", warm_up = "0 s",
+  name = "retry_backoff", title = "Growing pauses, with and without jitter",
+  horizon = "10000 s", warm_up = "0 s",
   parameters = {
     success = { 0.5, min = 0.2, max = 1, doc = "probability of each attempt" },
     d = { "100 ms", min = "1 ms", max = "10 s", doc = "length of an attempt" },
@@ -23,7 +24,9 @@ return scenario {
       local steps = {}
       for k = 0, 59 do
         table.insert(steps, delay(p.d))
-        table.insert(steps, branch { { p.success, jump("done") }, { 1 - p.success, delay(jitter(pause(k))) } })
+        table.insert(
+          steps, branch { { p.success, jump("done") }, { 1 - p.success, delay(jitter(pause(k))) } }
+        )
       end
       table.insert(steps, label("done"))
       table.insert(steps, delay("0 s"))

@@ -1,5 +1,6 @@
 -- Steps in order, each may fail at its end; then those before it are compensated in reverse.
--- Success 0.99, 0.95, 0.9; steps 0.1, 0.2, 0.3 s; compensations 0.05, 0.1 s: 0.5967325 s on average.
+-- Success 0.99, 0.95, 0.9; steps 0.1, 0.2, 0.3 s; compensations 0.05, 0.1 s: 0.5967325 s on
+-- average.
 return scenario {
   name = "saga_steps", title = "How long a saga takes", horizon = "5000 s", warm_up = "0 s",
   setup = function()

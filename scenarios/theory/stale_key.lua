@@ -2,7 +2,8 @@
 -- events is stale with probability rho q / (1 - rho + rho q), and any key with probability rho.
 -- 50 /s on 100 /s: 0.009901 at q = 0.01; 0.5 where all events are of one key. 90 /s: 0.082569, 0.9.
 return scenario {
-  name = "stale_key", title = "One key among many behind one projector", horizon = "500 s", warm_up = "20 s",
+  name = "stale_key", title = "One key among many behind one projector",
+  horizon = "500 s", warm_up = "20 s",
   parameters = {
     events = { 50, min = 1, max = 99, unit = "1/s", doc = "changes of all keys, of at most 100" },
     keys = { 100, min = 1, max = 1000000, doc = "equally often changed" },

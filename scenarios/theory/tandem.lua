@@ -5,12 +5,15 @@ return scenario {
   setup = function()
     local first, second, third = exponential("1 s"), exponential("0.8 s"), exponential("1 s")
     return {
-      workload = { query "Short" { arrivals = poisson(0.5) }, command "Long" { arrivals = poisson(0.8) } },
+      workload = {
+        query "Short" { arrivals = poisson(0.5) }, command "Long" { arrivals = poisson(0.8) },
+      },
       topologies = {
         row = topology {
           services = {
             a = station { time = first }, b = station { time = first },
-            c = station { time = first }, d = station { time = second }, e = station { time = third },
+            c = station { time = first }, d = station { time = second },
+            e = station { time = third },
           },
           routes = { GET = { "a", "b" }, POST = { "c", "d", "e" } },
         },

@@ -9,8 +9,9 @@ return scenario {
     return {
       workload = { query "Job" { arrivals = poisson(8) } },
       topologies = {
-        random = spread("random"), round_robin = spread("round_robin"), two = spread("power_of_two"),
-        distinct = spread { "power_of_two", distinct = true }, shortest = spread("least_outstanding"),
+        random = spread("random"), round_robin = spread("round_robin"),
+        two = spread("power_of_two"), distinct = spread { "power_of_two", distinct = true },
+        shortest = spread("least_outstanding"),
       },
       expect = {
         equals("random.query.latency.mean", 5, "s", "18 %"),

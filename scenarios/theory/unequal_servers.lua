@@ -1,14 +1,22 @@
--- Two exponential servers of speeds 2 and 1 at load 0.8: least connections keeps the slow one busier.
--- W = 2.091919, mean utilisation 0.817758 (76.4 % and 87.1 %); random split by speed W = 3.333333.
+-- Two exponential servers of speeds 2 and 1 at load 0.8: least connections keeps the slow one
+-- busier. W = 2.091919, mean utilisation 0.817758 (76.4 % and 87.1 %); random split by speed W =
+-- 3.333333.
 return scenario {
-  name = "unequal_servers", title = "Least connections on unequal servers", horizon = "30000 s", warm_up = "1000 s",
+  name = "unequal_servers", title = "Least connections on unequal servers",
+  horizon = "30000 s", warm_up = "1000 s",
   setup = function()
     return {
       workload = { query "Job" { arrivals = poisson(2.4) } },
       topologies = {
-        least = queue { instances = 2, speeds = { 2, 1 }, time = exponential("1 s"), balancer = "least_outstanding" },
+        least = queue {
+          instances = 2, speeds = { 2, 1 }, time = exponential("1 s"),
+          balancer = "least_outstanding",
+        },
         random = topology {
-          services = { fast = station { time = exponential("0.5 s") }, slow = station { time = exponential("1 s") } },
+          services = {
+            fast = station { time = exponential("0.5 s") },
+            slow = station { time = exponential("1 s") },
+          },
           routes = { ["*"] = { branch { { 2 / 3, "fast" }, { 1 / 3, "slow" } } } },
         },
       },

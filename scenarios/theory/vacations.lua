@@ -1,6 +1,6 @@
--- M/M/1 whose server leaves when the queue is empty, and again when it is still empty on return: the
--- vacation is a customer that always comes back and lets everybody else go first.
--- Load 0.5, vacations of 2 s: Wq = 2, W = 3, L = 1.5 (Wq of M/M/1 plus half a vacation).
+-- M/M/1 whose server leaves when the queue is empty, and again when it is still empty on return:
+-- the vacation is a customer that always comes back and lets everybody else go first. Load 0.5,
+-- vacations of 2 s: Wq = 2, W = 3, L = 1.5 (Wq of M/M/1 plus half a vacation).
 return scenario {
   name = "vacations", title = "A poller that sleeps", horizon = "60000 s", warm_up = "500 s",
   parameters = {
@@ -17,7 +17,9 @@ return scenario {
       topologies = {
         shop = topology {
           services = { server = station { discipline = "priority" } },
-          routes = { GET = { visit("server", exponential("1 s")) }, POST = { visit("server", p.vacation) } },
+          routes = {
+            GET = { visit("server", exponential("1 s")) }, POST = { visit("server", p.vacation) },
+          },
         },
       },
       expect = {

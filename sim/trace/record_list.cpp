@@ -11,7 +11,9 @@
 
 namespace cqrslab {
 
-RecordList::~RecordList() { std::free(data_); }
+RecordList::~RecordList() {
+  std::free(data_);
+}
 
 bool RecordList::operator==(const RecordList& other) const {
   return std::equal(begin(), end(), other.begin(), other.end());

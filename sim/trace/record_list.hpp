@@ -23,7 +23,8 @@ class RecordList {
 
   void append(const TraceRecord* records, std::size_t count) {
     if (count == 0) return;
-    if (size_ + count > capacity_) [[unlikely]] grow(size_ + count);
+    if (size_ + count > capacity_) [[unlikely]]
+      grow(size_ + count);
     std::memcpy(data_ + size_, records, count * sizeof(TraceRecord));
     size_ += count;
   }

@@ -145,8 +145,7 @@ void write_traces(const std::string& path, const std::vector<Trace>& traces) {
     start.put(static_cast<std::uint64_t>(trace.records().size()));
     file.write_all(start.bytes().data(), start.bytes().size());
     file.write_all(trace.records().data(), trace.records().size() * sizeof(TraceRecord));
-    std::uint64_t fingerprint =
-        fingerprint_of(trace.records().data(), trace.records().size());
+    std::uint64_t fingerprint = fingerprint_of(trace.records().data(), trace.records().size());
     file.write_all(&fingerprint, sizeof fingerprint);
   }
   file.commit();

@@ -13,7 +13,9 @@ Trace simulate(const std::string& setup) {
   Scenario scenario = read_scenario_text(
       "return scenario { name = 'parts', title = 'Parts', horizon = '20 s', warm_up = '0 s', "
       "setup = function() return { workload = { query 'Ask' { arrivals = every('10 ms') } }, "
-      "topologies = { t = topology { " + setup + " } } } end }", "parts.lua");
+      "topologies = { t = topology { " +
+          setup + " } } } end }",
+      "parts.lua");
   Registry registry = Registry::built_in();
   World world(scenario, 0, RunOptions{}, registry);
   Trace trace(world.header());
@@ -56,7 +58,8 @@ TEST_CASE("twenty parallel calls draw twenty different service times") {
   for (int i = 0; i < 20; ++i) arms += "'s',";
   Trace trace = simulate(
       "services = { s = station { workers = unlimited, time = exponential('5 ms') } }, "
-      "routes = { ['*'] = { parallel { " + arms + " } } }");
+      "routes = { ['*'] = { parallel { " +
+      arms + " } } }");
   int equal = 0;
   for (auto& [parent, times] : parts_of(trace)) {
     for (std::size_t i = 0; i < times.size(); ++i) {

@@ -43,7 +43,7 @@ class Books : public TraceSink {
  private:
   struct Inside {
     std::int64_t workers = 0, transactions = 0;
-    std::map<std::uint32_t, std::uint32_t> versions;           // by key
+    std::map<std::uint32_t, std::uint32_t> versions;              // by key
     std::map<std::uint32_t, std::multiset<std::uint32_t>> modes;  // by lock, of its holders
   };
   using Hold = std::tuple<std::uint16_t, std::uint32_t, std::uint32_t, std::uint8_t>;
@@ -57,24 +57,35 @@ class Books : public TraceSink {
         require(open_.insert(r.request).second);
         ++entered;
         break;
-      case RecordKind::answer: require(open_.erase(r.request) == 1); break;
+      case RecordKind::answer:
+        require(open_.erase(r.request) == 1);
+        break;
       case RecordKind::serve:
         require(++p.workers <= header_.places[r.place].capacity);
         break;
-      case RecordKind::release: require(--p.workers >= 0); break;
+      case RecordKind::release:
+        require(--p.workers >= 0);
+        break;
       case RecordKind::store_begin:
         require(++p.transactions <= header_.places[r.place].capacity);
         break;
-      case RecordKind::store_end: require(--p.transactions >= 0); break;
-      case RecordKind::lock_grant: grant(p, r); break;
-      case RecordKind::lock_release: release(p, r); break;
+      case RecordKind::store_end:
+        require(--p.transactions >= 0);
+        break;
+      case RecordKind::lock_grant:
+        grant(p, r);
+        break;
+      case RecordKind::lock_release:
+        release(p, r);
+        break;
       case RecordKind::commit:
         require(r.version == ++p.versions[r.key]);
         break;
       case RecordKind::apply:
         if (r.flags == 0) require(r.version > std::exchange(p.versions[r.key], r.version));
         break;
-      default: break;
+      default:
+        break;
     }
   }
 
@@ -119,17 +130,19 @@ const char* busy_workload =
 TEST_CASE("what is sent is answered, what is taken is given back, what is written is shown") {
   Scenario scenario = small_scenario(
       std::string(busy_workload) +
-      "topologies = {"
-      " rows = crud { store = 'row_locks', api = { workers = 20 } },"
-      " tabled = crud { store = 'table_lock', api = { workers = 200, timeout = '300 ms' } },"
-      " shared = shared { store = 'mvcc' },"
-      " twin = cqrs { write = 'row_locks', feed = { queue = 'partitioned_log', consumers = 2 },"
-      "   read = { replicas = 3, balancer = 'power_of_two' } },"
-      " poor = cqrs { write = { 'table_lock', connections = 4 }, query = { workers = 1, capacity = 3 },"
-      "   read = { store = 'table_lock', replicas = 2 } },"
-      " fork = topology { services = { a = station { workers = 2, time = exponential('2 ms') } },"
-      "   stores = { db = store { 'row_locks', write = '1 ms' } },"
-      "   routes = { GET = { parallel { 'a', 'a', 'a', needed = 2 } }, POST = { 'db' } } } }",
+          "topologies = {"
+          " rows = crud { store = 'row_locks', api = { workers = 20 } },"
+          " tabled = crud { store = 'table_lock', api = { workers = 200, timeout = '300 ms' } },"
+          " shared = shared { store = 'mvcc' },"
+          " twin = cqrs { write = 'row_locks', feed = { queue = 'partitioned_log', consumers = 2 },"
+          "   read = { replicas = 3, balancer = 'power_of_two' } },"
+          " poor = cqrs { write = { 'table_lock', connections = 4 }, query = { workers = 1, "
+          "capacity = 3 },"
+          "   read = { store = 'table_lock', replicas = 2 } },"
+          " fork = topology { services = { a = station { workers = 2, time = exponential('2 ms') } "
+          "},"
+          "   stores = { db = store { 'row_locks', write = '1 ms' } },"
+          "   routes = { GET = { parallel { 'a', 'a', 'a', needed = 2 } }, POST = { 'db' } } } }",
       "120 s");
   for (unsigned i = 0; i < scenario.topologies.size(); ++i) {
     INFO(scenario.topologies[i].name);

@@ -26,9 +26,10 @@ const std::string writes = "command 'Write' { arrivals = poisson(10), key = unif
 }  // namespace
 
 TEST_CASE("equal gaps and equal work below capacity never wait") {
-  MetricSet m = measure(small_scenario(
-      "workload = { query 'Job' { arrivals = every('1 s') } },"
-      "topologies = { t = queue { time = '600 ms' } }", "100.5 s"));
+  MetricSet m =
+      measure(small_scenario("workload = { query 'Job' { arrivals = every('1 s') } },"
+                             "topologies = { t = queue { time = '600 ms' } }",
+                             "100.5 s"));
   CHECK(value(m, "query.latency.mean") == Approx(0.6).epsilon(1e-12));
   CHECK(value(m, "query.latency.max") == Approx(0.6).epsilon(1e-12));
   CHECK(value(m, "query.part.queue.mean") == 0);
@@ -55,9 +56,11 @@ TEST_CASE("a shared processor ends equal work at one instant") {
 }
 
 TEST_CASE("without writers nobody waits for a lock and nothing is stale") {
-  Scenario scenario = small_scenario("workload = { " + reads + " }, topologies = {"
-      " a = crud { store = 'table_lock' }, b = crud { store = 'row_locks' },"
-      " c = cqrs { read = { store = 'table_lock', replicas = 3 } } }");
+  Scenario scenario =
+      small_scenario("workload = { " + reads +
+                     " }, topologies = {"
+                     " a = crud { store = 'table_lock' }, b = crud { store = 'row_locks' },"
+                     " c = cqrs { read = { store = 'table_lock', replicas = 3 } } }");
   for (unsigned i = 0; i < 3; ++i) {
     MetricSet m = measure(scenario, i);
     CHECK(value(m, "query.lock_wait.max") == 0);
@@ -68,9 +71,11 @@ TEST_CASE("without writers nobody waits for a lock and nothing is stale") {
 }
 
 TEST_CASE("without readers a table lock serves writers one by one") {
-  MetricSet m = measure(small_scenario(
-      "workload = { command 'Write' { arrivals = at('1 s'), batch = 4 } }, topologies = { t = topology {"
-      " stores = { db = store { 'table_lock', write = '2 s' } }, routes = { ['*'] = { 'db' } } } }"));
+  MetricSet m =
+      measure(small_scenario("workload = { command 'Write' { arrivals = at('1 s'), batch = 4 } }, "
+                             "topologies = { t = topology {"
+                             " stores = { db = store { 'table_lock', write = '2 s' } }, routes = { "
+                             "['*'] = { 'db' } } } }"));
   CHECK(value(m, "command.latency.mean") == Approx((2 + 4 + 6 + 8) / 4.0).epsilon(1e-12));
   CHECK(value(m, "command.lock_wait.mean") == Approx((0 + 2 + 4 + 6) / 4.0).epsilon(1e-12));
   CHECK(value(m, "lock.queue.max") == 3);
@@ -80,10 +85,14 @@ TEST_CASE("without readers a table lock serves writers one by one") {
 TEST_CASE("without lag nothing is stale, with one replica or several") {
   for (const char* replicas : {"1", "4"}) {
     INFO(replicas);
-    MetricSet m = measure(small_scenario("workload = { " + reads + ", " + writes + " }, topologies = {"
-        " t = topology { stores = { write = 'row_locks', read = store { 'document_view', replicas = " +
-        replicas + " } }, routes = { GET = { 'read' }, POST = { 'write' } },"
-        " feeds = { feed = feed { from = 'write', to = 'read' } } } }"));
+    MetricSet m =
+        measure(small_scenario("workload = { " + reads + ", " + writes +
+                               " }, topologies = {"
+                               " t = topology { stores = { write = 'row_locks', read = store { "
+                               "'document_view', replicas = " +
+                               replicas +
+                               " } }, routes = { GET = { 'read' }, POST = { 'write' } },"
+                               " feeds = { feed = feed { from = 'write', to = 'read' } } } }"));
     CHECK(value(m, "query.stale_fraction") == 0);
     CHECK(value(m, "consistency_window.max") == 0);
     CHECK(value(m, "feed.applied") == value(m, "command.completed") * (replicas[0] - '0'));
@@ -91,14 +100,18 @@ TEST_CASE("without lag nothing is stale, with one replica or several") {
 }
 
 TEST_CASE("one database is never stale, whatever waits") {
-  MetricSet m = measure(small_scenario("workload = { " + reads + ", command 'Write' { arrivals ="
-      " poisson(10), key = uniform_keys(10), hold = '50 ms' } }, topologies = { t = crud { store = 'row_locks' } }"));
+  MetricSet m = measure(small_scenario("workload = { " + reads +
+                                       ", command 'Write' { arrivals ="
+                                       " poisson(10), key = uniform_keys(10), hold = '50 ms' } }, "
+                                       "topologies = { t = crud { store = 'row_locks' } }"));
   CHECK(value(m, "query.stale_fraction") == 0);
   CHECK(value(m, "query.lock_wait.max") > 0.01);
 }
 
 TEST_CASE("a fixed lag is the age of what is missed, at most") {
-  MetricSet m = measure(small_scenario("workload = { " + reads + ", " + writes + " }, topologies = {"
+  MetricSet m = measure(small_scenario(
+      "workload = { " + reads + ", " + writes +
+      " }, topologies = {"
       " t = topology { stores = { write = 'row_locks', read = 'document_view' },"
       " routes = { GET = { 'read' }, POST = { 'write' } },"
       " feeds = { feed = feed { from = 'write', to = 'read', capture = '500 ms' } } } }"));

@@ -1,8 +1,9 @@
-// Judges a scenario of scenarios/theory: what its expectations say against independent replications.
+// Judges a scenario of scenarios/theory: what its expectations say against independent
+// replications.
 //
-// An expectation `left == right within t` holds when the 95 % interval of left - right lies inside t,
-// so that the runs were long enough to tell, and when right lies inside an interval around left that
-// misses in one of a hundred runs of the whole file if the formula is true. Seeds are fixed.
+// An expectation `left == right within t` holds when the 95 % interval of left - right lies inside
+// t, so that the runs were long enough to tell, and when right lies inside an interval around left
+// that misses in one of a hundred runs of the whole file if the formula is true. Seeds are fixed.
 #pragma once
 
 #include <cmath>

@@ -11,22 +11,30 @@ namespace cqrslab::theory {
 namespace {
 
 enum Part { network, queue, service, store, lock_wait, backoff, fork_join, part_kinds };
-constexpr const char* part_names[] = {"network", "queue",   "service", "store",
+constexpr const char* part_names[] = {"network",   "queue",   "service", "store",
                                       "lock_wait", "backoff", "parts"};
 
 // The part that a record begins, if any.
 std::optional<Part> begins(const TraceRecord& r) {
   switch (r.kind) {
     case RecordKind::arrive:
-    case RecordKind::travel: return network;
-    case RecordKind::queue: return queue;
-    case RecordKind::serve: return service;
-    case RecordKind::fork: return fork_join;
-    case RecordKind::backoff: return backoff;
+    case RecordKind::travel:
+      return network;
+    case RecordKind::queue:
+      return queue;
+    case RecordKind::serve:
+      return service;
+    case RecordKind::fork:
+      return fork_join;
+    case RecordKind::backoff:
+      return backoff;
     case RecordKind::store_begin:
-    case RecordKind::lock_grant: return for_feed(r) ? std::nullopt : std::optional(store);
-    case RecordKind::lock_wait: return for_feed(r) ? std::nullopt : std::optional(lock_wait);
-    default: return std::nullopt;
+    case RecordKind::lock_grant:
+      return for_feed(r) ? std::nullopt : std::optional(store);
+    case RecordKind::lock_wait:
+      return for_feed(r) ? std::nullopt : std::optional(lock_wait);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -124,7 +132,8 @@ void check_topology(const Scenario& scenario, unsigned topology) {
   for (int command : {0, 1}) {
     if (stories.completed[command] == 0) continue;
     for (int part = 0; part < part_kinds; ++part) {
-      std::string name = std::string(command ? "command" : "query") + ".part." + part_names[part] + ".mean";
+      std::string name =
+          std::string(command ? "command" : "query") + ".part." + part_names[part] + ".mean";
       INFO(name);
       double mean = stories.spent[command][part] / static_cast<double>(stories.completed[command]);
       CHECK(find_value(metrics, name).value_or(-1) == Approx(mean).epsilon(1e-6).margin(1e-12));

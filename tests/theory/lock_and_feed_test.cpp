@@ -10,14 +10,18 @@ TEST_CASE("the shared/exclusive lock gives the exact chain's waits under every o
   agrees("shared_exclusive", {{"readers", "1"}, {"writers", "0.3"}, {"read", "0.5 s"}});
 }
 
-TEST_CASE("a long update stops the readers as long as known") { agrees("long_update"); }
+TEST_CASE("a long update stops the readers as long as known") {
+  agrees("long_update");
+}
 
 TEST_CASE("optimistic writers try again as often as known") {
   agrees("optimistic");
   agrees("optimistic", {{"exponential", "true"}});
 }
 
-TEST_CASE("the share of stale reads depends on the law of the lag") { agrees("replica_lag"); }
+TEST_CASE("the share of stale reads depends on the law of the lag") {
+  agrees("replica_lag");
+}
 
 TEST_CASE("a projector is a queue, for its events and for those who read their own writes") {
   agrees("projector");
@@ -43,7 +47,9 @@ TEST_CASE("a lingering producer delays as long as known") {
   agrees("linger", {{"rate", "50"}, {"batch", "4"}, {"linger", "100 ms"}});
 }
 
-TEST_CASE("a polling relay delays by half its period") { agrees("polling"); }
+TEST_CASE("a polling relay delays by half its period") {
+  agrees("polling");
+}
 
 TEST_CASE("a rolling update is stale for the known share of its window") {
   agrees("rolling_update");

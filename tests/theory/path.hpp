@@ -17,9 +17,9 @@ inline Scenario bundled_scenario(const std::string& name, const Assignments& set
 
 // `body` is what setup returns, without its braces.
 inline Scenario small_scenario(const std::string& body, const std::string& horizon = "60 s") {
-  return read_scenario_text("return scenario { name = 'small', title = 'Small', horizon = '" + horizon +
-                                "', warm_up = '0 s', setup = function() return { " + body +
-                                " } end }",
+  return read_scenario_text("return scenario { name = 'small', title = 'Small', horizon = '" +
+                                horizon + "', warm_up = '0 s', setup = function() return { " +
+                                body + " } end }",
                             "small.lua");
 }
 
@@ -39,7 +39,9 @@ inline Trace trace_of(const Scenario& scenario, unsigned topology = 0) {
   return trace;
 }
 
-inline bool is_part(const TraceRecord& r) { return (r.flags & request_part) != 0; }
+inline bool is_part(const TraceRecord& r) {
+  return (r.flags & request_part) != 0;
+}
 
 // Of a record about a transaction: it works for a feed, not for the request it names.
 inline bool for_feed(const TraceRecord& r) {

@@ -80,7 +80,8 @@ std::map<std::uint16_t, Work> work_of(const Trace& trace, Time end) {
         work.busy.change(r.time, -1);
         ++work.served;
         break;
-      default: break;
+      default:
+        break;
     }
   }
   return places;
@@ -154,7 +155,7 @@ TEST_CASE("a closed population's clients think or wait at every instant: N = X (
   Scenario scenario = bundled_scenario("theory/machine_repair");
   Trace trace = trace_of(scenario);
   const std::int64_t n = 10;
-  std::map<std::uint32_t, std::int64_t> since;      // by client, of its present think or wait
+  std::map<std::uint32_t, std::int64_t> since;  // by client, of its present think or wait
   std::unordered_map<std::uint32_t, std::uint32_t> client_of;
   std::int64_t thought = 0, waited = 0;
   double answers = 0;

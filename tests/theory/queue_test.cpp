@@ -20,7 +20,9 @@ TEST_CASE("M/G/1 gives Pollaczek's and Khinchine's formula under every law of se
   agrees("mg1", {{"law", "hyperexponential"}, {"load", "0.7"}});
 }
 
-TEST_CASE("two deterministic servers wait as the embedded chain says") { agrees("mdc"); }
+TEST_CASE("two deterministic servers wait as the embedded chain says") {
+  agrees("mdc");
+}
 
 TEST_CASE("regular arrivals at an exponential server wait as the root of the transform says") {
   agrees("gm1");
@@ -29,7 +31,9 @@ TEST_CASE("regular arrivals at an exponential server wait as the root of the tra
   agrees("e2e2");
 }
 
-TEST_CASE("processor sharing does not see the shape of work") { agrees("processor_sharing"); }
+TEST_CASE("processor sharing does not see the shape of work") {
+  agrees("processor_sharing");
+}
 
 TEST_CASE("a system without a waiting room loses Erlang's share whatever the law of service") {
   agrees("loss");
@@ -46,19 +50,25 @@ TEST_CASE("a closed population gives the machine repairman's throughput") {
 
 TEST_CASE("priorities wait as Cobham says, interrupting or not") {
   agrees("priority");
-  agrees("priority", {{"first", "0.4"}, {"second", "0.2"}, {"first_time", "0.5 s"}, {"second_time", "2 s"}});
+  agrees("priority",
+         {{"first", "0.4"}, {"second", "0.2"}, {"first_time", "0.5 s"}, {"second_time", "2 s"}});
 }
 
-TEST_CASE("disciplines that do not look at the work have one mean") { agrees("disciplines"); }
+TEST_CASE("disciplines that do not look at the work have one mean") {
+  agrees("disciplines");
+}
 
-TEST_CASE("stations in a row are queues of their own") { agrees("tandem"); }
+TEST_CASE("stations in a row are queues of their own") {
+  agrees("tandem");
+}
 
-TEST_CASE("a network with feedback has the product form") { agrees("jackson"); }
+TEST_CASE("a network with feedback has the product form") {
+  agrees("jackson");
+}
 
 TEST_CASE("a closed network gives the exact mean value analysis") {
   agrees("closed_network");
-  agrees("closed_network",
-         {{"n", "30"}, {"think", "5 s"}, {"b", "150 ms"}, {"c", "100 ms"}});
+  agrees("closed_network", {{"n", "30"}, {"think", "5 s"}, {"b", "150 ms"}, {"c", "100 ms"}});
 }
 
 TEST_CASE("callers lose patience as Erlang A says") {
@@ -71,7 +81,9 @@ TEST_CASE("batches wait for their own members") {
   agrees("bulk", {{"batches", "0.1"}, {"size", "5"}, {"geometric", "true"}});
 }
 
-TEST_CASE("nobody waits where everybody has a server") { agrees("infinite_servers"); }
+TEST_CASE("nobody waits where everybody has a server") {
+  agrees("infinite_servers");
+}
 
 TEST_CASE("a server that breaks down or goes away makes others wait as long as known") {
   agrees("breakdowns");

@@ -42,7 +42,8 @@ void check_twins(const std::string& path) {
 
 std::vector<std::string> scenarios_of(const std::string& folder) {
   std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(CQRSLAB_SOURCE_DIR "/scenarios/" + folder)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(CQRSLAB_SOURCE_DIR "/scenarios/" + folder)) {
     if (entry.path().extension() == ".lua") paths.push_back(entry.path().string());
   }
   std::sort(paths.begin(), paths.end());
