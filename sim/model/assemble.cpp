@@ -174,9 +174,10 @@ void Assembly::check_routes() {
     if (!path || s_.domain.operations[i].kind != Operation::Kind::command) continue;
     for (const Path::Step& step : path->steps) {
       if (step.spec.kind != RouteStep::Kind::store || !is_fed(step.spec.target)) continue;
-      refuse(t_.where, "command '" + s_.domain.operations[i].name + "' would write store '" +
-                           t_.stores[step.spec.target].name + "' of topology '" + t_.name +
-                           "', which a feed fills from another store",
+      refuse(t_.where,
+             "command '" + s_.domain.operations[i].name + "' would write store '" +
+                 t_.stores[step.spec.target].name + "' of topology '" + t_.name +
+                 "', which a feed fills from another store",
              "route commands to the store that the feed listens to");
     }
   }
@@ -225,16 +226,17 @@ void Assembly::services() {
 void Assembly::stores() {
   for (std::size_t n = 0; n < t_.stores.size(); ++n) {
     const Store& spec = t_.stores[n];
-    bool fed = std::any_of(t_.feeds.begin(), t_.feeds.end(),
-                           [&](const Feed& f) { return f.to == n; });
+    bool fed =
+        std::any_of(t_.feeds.begin(), t_.feeds.end(), [&](const Feed& f) { return f.to == n; });
     if (spec.replicas > 1 && !fed) {
-      refuse(spec.where, "store '" + spec.name + "' has " + std::to_string(spec.replicas) +
-                             " replicas, but no feed brings changes to them",
+      refuse(spec.where,
+             "store '" + spec.name + "' has " + std::to_string(spec.replicas) +
+                 " replicas, but no feed brings changes to them",
              "add a feed with to = \"" + spec.name + "\"");
     }
     if (spec.replicas > most_replicas) {
-      refuse(spec.where, "store '" + spec.name + "' has " + std::to_string(spec.replicas) +
-                             " replicas",
+      refuse(spec.where,
+             "store '" + spec.name + "' has " + std::to_string(spec.replicas) + " replicas",
              "at most " + std::to_string(most_replicas));
     }
     std::uint16_t first = static_cast<std::uint16_t>(s_.header.places.size());
@@ -259,8 +261,9 @@ void Assembly::feeds() {
     }
     bool periodic = feed.mode == Feed::Mode::image_swap && feed.every > Time();
     if (is_fed(feed.from) && !periodic) {
-      refuse(feed.where, "feed '" + feed.name + "' listens to store '" +
-                             t_.stores[feed.from].name + "', where no command commits",
+      refuse(feed.where,
+             "feed '" + feed.name + "' listens to store '" + t_.stores[feed.from].name +
+                 "', where no command commits",
              "listen to the store that commands write, or replace images periodically (every)");
     }
     filled[feed.to] = true;
@@ -315,11 +318,10 @@ void Assembly::handlers() {
     handler.feeds.resize(t_.stores.size());
     std::vector<unsigned> listeners(t_.stores.size());
     for (const Feed& feed : t_.feeds) {
-      bool takes = feed.events.empty() ||
-                   std::any_of(o.emits.begin(), o.emits.end(), [&](unsigned e) {
-                     return std::find(feed.events.begin(), feed.events.end(), e) !=
-                            feed.events.end();
-                   });
+      bool takes =
+          feed.events.empty() || std::any_of(o.emits.begin(), o.emits.end(), [&](unsigned e) {
+            return std::find(feed.events.begin(), feed.events.end(), e) != feed.events.end();
+          });
       unsigned bit = listeners[feed.from]++;
       if (takes) handler.feeds[feed.from] |= static_cast<std::uint8_t>(1u << bit);
     }

@@ -19,8 +19,8 @@ Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::stri
 }
 
 cq_op Balancer::op_of(const Request& request) const {
-  return {sizeof(cq_op),  request.picks, request.number,         simulator_.now().ns(),
-          request.key, request.session, request.is_command};
+  return {sizeof(cq_op), request.picks,   request.number,    simulator_.now().ns(),
+          request.key,   request.session, request.is_command};
 }
 
 std::uint32_t Balancer::pick(Request& request) {

@@ -4,11 +4,12 @@
 //
 // Each image is a subscription of its own with `consumers` lanes, each of which handles one event
 // at a time: it works (project), then applies the event in a transaction on the image, contending
-// with the queries there as its store plugin decides. A lane whose transaction is a victim of others
-// tries again after a millisecond; one whose image crashes gives the event back to the queue and
-// goes on when the image is up again. A queue may deliver an event twice, also while another lane
-// works on it: the second application is a duplicate. Captures are independent, so that two changes
-// may be published in another order than they were committed; an image never goes back for that.
+// with the queries there as its store plugin decides. A lane whose transaction is a victim of
+// others tries again after a millisecond; one whose image crashes gives the event back to the queue
+// and goes on when the image is up again. A queue may deliver an event twice, also while another
+// lane works on it: the second application is a duplicate. Captures are independent, so that two
+// changes may be published in another order than they were committed; an image never goes back for
+// that.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,8 @@ namespace cqrslab {
 class EventFeed : public CommitListener {
  public:
   // Feeds the images of `to` from number `first_image` on (1 where a store feeds its own replicas).
-  EventFeed(const PluginContext& context, Recorder& recorder, const Feed& spec,
-            std::uint16_t place, StorePool& to, std::uint32_t first_image);
+  EventFeed(const PluginContext& context, Recorder& recorder, const Feed& spec, std::uint16_t place,
+            StorePool& to, std::uint32_t first_image);
   EventFeed(const EventFeed&) = delete;
 
   Simulator& simulator() { return simulator_; }
@@ -42,7 +43,7 @@ class EventFeed : public CommitListener {
     std::coroutine_handle<> process;
     std::uint64_t id = 0;  // of the message delivered to it; 0 = none
     Change change;
-    bool ready = false;    // asked for one and has none yet
+    bool ready = false;  // asked for one and has none yet
   };
   // Of the message `id` that a lane of `group` works on.
   struct InHand : Receipt {
@@ -84,7 +85,7 @@ class EventFeed : public CommitListener {
   const cq_queue* functions_;
   void* self_ = nullptr;
   std::vector<Lane> lanes_;
-  std::deque<Message> messages_;   // first_id_ is the id of the first
+  std::deque<Message> messages_;  // first_id_ is the id of the first
   std::uint64_t first_id_ = 1;
   std::vector<std::uint64_t> next_open_;  // per group: every message before it is closed for it
 };

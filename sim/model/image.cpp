@@ -10,7 +10,9 @@ namespace {
 constexpr int steps_at_one_instant = 1'000'000;
 constexpr std::uint64_t most_locks = std::uint64_t{1} << 24;
 
-std::uint8_t flag(TransactionKind kind) { return static_cast<std::uint8_t>(kind); }
+std::uint8_t flag(TransactionKind kind) {
+  return static_cast<std::uint8_t>(kind);
+}
 
 }  // namespace
 
@@ -28,7 +30,9 @@ bool Transaction::await_suspend(std::coroutine_handle<> caller) {
   return image.start(*this);
 }
 
-void Transaction::call_off(Outcome outcome) { image.call_off(*this, outcome); }
+void Transaction::call_off(Outcome outcome) {
+  image.call_off(*this, outcome);
+}
 
 Image::Image(const PluginContext& context, Recorder& recorder, const PluginUse& plugin,
              const std::string& path, const Options& options)
@@ -138,7 +142,8 @@ void Image::advance(Transaction& t, std::uint32_t event) {
 
 bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
   switch (step.action) {
-    case CQ_LOCK: return lock(t, step, event);
+    case CQ_LOCK:
+      return lock(t, step, event);
     case CQ_UNLOCK:
       if (step.lock >= locks_->count() ||
           !locks_->release(t, static_cast<std::uint32_t>(step.lock))) {
@@ -146,7 +151,8 @@ bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
       }
       event = CQ_UNLOCKED;
       return true;
-    case CQ_WORK: return work(t, step, event);
+    case CQ_WORK:
+      return work(t, step, event);
     case CQ_OBSERVE:
       observe(t);
       event = CQ_OBSERVED;
@@ -171,7 +177,8 @@ bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
       }
       finish(t, static_cast<StoreEnd>(static_cast<int>(StoreEnd::conflict) + step.mode));
       return false;
-    default: host_.stop("asked for unknown step " + std::to_string(step.action));
+    default:
+      host_.stop("asked for unknown step " + std::to_string(step.action));
   }
 }
 
@@ -193,9 +200,14 @@ bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {
   if (step.duration < 0) host_.stop("asked for a lock with a negative timeout");
   switch (locks_->request(t, static_cast<std::uint32_t>(step.lock), step.mode,
                           Time::nanoseconds(step.duration))) {
-    case LockTable::Answer::granted: event = CQ_GRANTED; return true;
-    case LockTable::Answer::deadlock: event = CQ_DEADLOCK; return true;
-    case LockTable::Answer::waits: break;
+    case LockTable::Answer::granted:
+      event = CQ_GRANTED;
+      return true;
+    case LockTable::Answer::deadlock:
+      event = CQ_DEADLOCK;
+      return true;
+    case LockTable::Answer::waits:
+      break;
   }
   if (t.purpose.waiter) t.purpose.waiter->waits_in = &t;
   return false;

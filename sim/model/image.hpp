@@ -114,12 +114,12 @@ class Image {
   Options options_;
   std::unique_ptr<LockTable> locks_;
   std::vector<std::uint32_t> versions_;
-  std::uint64_t position_ = 0;   // of the newest change it shows
+  std::uint64_t position_ = 0;  // of the newest change it shows
   CommitListener* listener_ = nullptr;
   std::uint64_t transactions_ = 0;
   std::size_t connected_ = 0, waiting_ = 0;
-  List line_;  // for a connection
-  List open_;  // connected
+  List line_;             // for a connection
+  List open_;             // connected
   unsigned crashes_ = 0;  // that it has not recovered from
   std::vector<std::coroutine_handle<>> wait_for_recovery_;
   double slowness_ = 1;

@@ -41,9 +41,12 @@ const Claim* LockTable::blocker(const Lock& l, const Transaction& t, std::uint32
 
 std::uint8_t LockTable::rank_of(std::uint32_t mode) const {
   switch (declared_.order) {
-    case CQ_WEAKEST_FIRST: return mode == 0 ? 1 : 2;
-    case CQ_STRONGEST_FIRST: return static_cast<std::uint8_t>(declared_.modes - mode);
-    default: return 1;
+    case CQ_WEAKEST_FIRST:
+      return mode == 0 ? 1 : 2;
+    case CQ_STRONGEST_FIRST:
+      return static_cast<std::uint8_t>(declared_.modes - mode);
+    default:
+      return 1;
   }
 }
 

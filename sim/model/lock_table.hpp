@@ -35,9 +35,9 @@ struct Claim {
   Transaction* owner = nullptr;
   std::uint32_t lock = 0;
   std::uint8_t mode = 0;
-  std::uint8_t rank = 0;         // of a waiting claim: its class in the line, 0 = conversion
-  Time since;                    // of holding, or of waiting
-  Claim* previous = nullptr;     // at the lock
+  std::uint8_t rank = 0;      // of a waiting claim: its class in the line, 0 = conversion
+  Time since;                 // of holding, or of waiting
+  Claim* previous = nullptr;  // at the lock
   Claim* next = nullptr;
   Claim* next_of_owner = nullptr;
   Timer timeout;
@@ -75,7 +75,7 @@ class LockTable {
     Claim* holders = nullptr;
     Claim* first = nullptr;  // waiting
     Claim* last = nullptr;
-    std::uint32_t held_modes = 0;   // bit per mode that some holder has
+    std::uint32_t held_modes = 0;  // bit per mode that some holder has
   };
 
   Claim* own_claim(const Transaction& t, std::uint32_t lock) const;
@@ -105,7 +105,7 @@ class LockTable {
   cq_locks declared_;
   Callbacks callbacks_;
   std::vector<Lock> locks_;
-  std::vector<Claim*> lasts_;    // per lock and rank, where the order has several ranks
+  std::vector<Claim*> lasts_;  // per lock and rank, where the order has several ranks
   std::vector<std::unique_ptr<Claim[]>> claims_;
   Claim* free_ = nullptr;
   unsigned visit_ = 0;

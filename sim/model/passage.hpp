@@ -32,7 +32,8 @@ class Passage {
       stepped_at_ = s_.simulator.now();
       steps_at_once_ = 0;
     }
-    if (++steps_at_once_ > most_steps_at_once) [[unlikely]] stop_loop();
+    if (++steps_at_once_ > most_steps_at_once) [[unlikely]]
+      stop_loop();
   }
 
   // An instance that was entered, to be left again with `at`.
@@ -149,19 +150,18 @@ inline bool Passage::give_back_workers() {
 }
 
 inline Transaction::Purpose Passage::purpose(unsigned store,
-                                      const std::vector<std::uint32_t>& scattered) {
+                                             const std::vector<std::uint32_t>& scattered) {
   const StorePool& pool = *s_.stores[store];
   Draws draws = s_.streams[r_.source].demands.at(r_.draws, apart | r_.store_visits);
-  Transaction::Purpose p{
-      .kind = r_.is_command ? TransactionKind::write : TransactionKind::read,
-      .request = r_.number,
-      .key = r_.key,
-      .rows = s_.domain.operations[r_.operation].rows,
-      .scattered = scattered.empty() ? nullptr : &scattered,
-      .work = pool.work(r_.is_command).time(draws),
-      .hold = s_.holds[r_.source].time(draws),
-      .attempt = r_.attempt,
-      .waiter = &r_};
+  Transaction::Purpose p{.kind = r_.is_command ? TransactionKind::write : TransactionKind::read,
+                         .request = r_.number,
+                         .key = r_.key,
+                         .rows = s_.domain.operations[r_.operation].rows,
+                         .scattered = scattered.empty() ? nullptr : &scattered,
+                         .work = pool.work(r_.is_command).time(draws),
+                         .hold = s_.holds[r_.source].time(draws),
+                         .attempt = r_.attempt,
+                         .waiter = &r_};
   if (r_.is_command) p.feeds = s_.mediator.dispatch(r_.operation).feeds[store];
   return p;
 }
@@ -173,8 +173,9 @@ inline void Passage::limit(Time timeout) {
 }
 
 inline void Passage::keep_worker(ServicePool& pool, unsigned service, std::uint32_t instance,
-                          Time entered) {
-  if (r_.kept_count == Request::max_depth) [[unlikely]] stop_depth(pool);
+                                 Time entered) {
+  if (r_.kept_count == Request::max_depth) [[unlikely]]
+    stop_depth(pool);
   r_.kept[r_.kept_count++] = {static_cast<std::uint16_t>(service),
                               static_cast<std::uint16_t>(instance),
                               pool.station(instance).crashes(), entered};

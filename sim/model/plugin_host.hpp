@@ -48,7 +48,8 @@ class PluginHost {
 
   // After each call into the plugin.
   void check() {
-    if (failed_) [[unlikely]] stop(complaint_);
+    if (failed_) [[unlikely]]
+      stop(complaint_);
   }
   [[noreturn]] void stop(const std::string& what) const;
 

@@ -30,8 +30,8 @@ bool Station::arrive(Visit& v) {
     return false;
   }
   v.sequence = ++visits_;
-  v.rank = options_.discipline == QueueDiscipline::shortest_first ? v.left_.ns()
-                                                                   : v.request_.priority;
+  v.rank =
+      options_.discipline == QueueDiscipline::shortest_first ? v.left_.ns() : v.request_.priority;
   if (shares() ? !is_full() : busy_ < options_.workers || interrupt_for(v)) {
     begin(v);
     return true;
@@ -43,8 +43,8 @@ bool Station::arrive(Visit& v) {
   wait(v);
   if (options_.patience) {
     Draws draws = patience_.at(v.request_.draws, v.request_.source << 16 ^ v.request_.visits);
-    v.timer_ = simulator_.after(options_.patience->time(draws),
-                                [&v] { v.call_off(Outcome::impatient); });
+    v.timer_ =
+        simulator_.after(options_.patience->time(draws), [&v] { v.call_off(Outcome::impatient); });
   }
   return true;
 }

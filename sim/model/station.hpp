@@ -125,9 +125,9 @@ class Station {
   std::vector<Share> shares_;   // a heap
   unsigned busy_ = 0;
   std::uint32_t crashes_ = 0, recoveries_ = 0;
-  double speed_;              // now, 1 = normal
+  double speed_;  // now, 1 = normal
   std::uint64_t visits_ = 0;
-  SharedWork shared_ = 0;      // work that each visit that was here all the time has got
+  SharedWork shared_ = 0;  // work that each visit that was here all the time has got
   Time shared_until_;
   Timer next_shared_end_;
 };

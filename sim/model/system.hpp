@@ -38,13 +38,13 @@ struct System {
 
   Domain domain;
   Workload workload;
-  std::vector<SourceStreams> streams;       // per source, as are the next ones
+  std::vector<SourceStreams> streams;  // per source, as are the next ones
   std::vector<Variate> holds;
   std::vector<KeySampler> keys_of;
   std::vector<std::vector<std::uint32_t>> followers;  // per source: the sources that follow it
   std::vector<std::uint32_t> first_session;  // per source: of its own users; 0 = it has none
-  std::vector<std::uint32_t> first_key;     // per aggregate
-  std::uint32_t keys = 0;                   // of all aggregates together
+  std::vector<std::uint32_t> first_key;      // per aggregate
+  std::uint32_t keys = 0;                    // of all aggregates together
 
   std::vector<std::unique_ptr<ServicePool>> services;
   std::vector<std::unique_ptr<StorePool>> stores;

@@ -46,9 +46,15 @@ void Traffic::start() {
     const Source& source = s_.workload.sources[i];
     if (source.follows >= 0) continue;
     switch (source.arrivals.kind) {
-      case ArrivalProcess::Kind::poisson: poisson(i); break;
-      case ArrivalProcess::Kind::renewal: renewal(i); break;
-      case ArrivalProcess::Kind::at: at_instants(i); break;
+      case ArrivalProcess::Kind::poisson:
+        poisson(i);
+        break;
+      case ArrivalProcess::Kind::renewal:
+        renewal(i);
+        break;
+      case ArrivalProcess::Kind::at:
+        at_instants(i);
+        break;
       case ArrivalProcess::Kind::closed:
         for (std::uint32_t c = 0; c < source.arrivals.clients; ++c) closed_client(i, c);
         break;
@@ -67,8 +73,8 @@ Request Traffic::make(std::uint32_t source, std::uint64_t index) const {
   r.draws = index;
   r.is_command = operation.kind == Operation::Kind::command;
   r.priority = static_cast<std::uint8_t>(spec.priority);
-  std::uint32_t key = spec.recorded_keys.empty() ? s_.keys_of[source](draws, index)
-                                                 : spec.recorded_keys[index];
+  std::uint32_t key =
+      spec.recorded_keys.empty() ? s_.keys_of[source](draws, index) : spec.recorded_keys[index];
   r.key = first_of(operation, key);
   if (spec.sessions) {
     r.session = 1 + static_cast<std::uint32_t>(draws.below(spec.sessions));
@@ -109,8 +115,8 @@ Process Traffic::poisson(std::uint32_t source) {
   const RateProfile& rate = s_.workload.sources[source].arrivals.rate;
   const Variate unit(Distribution::exponential(1));
   bool constant = rate.points.size() == 1;
-  const Variate gap(Distribution::exponential(constant && rate.points[0].rate > 0
-                                                  ? 1 / rate.points[0].rate : 1));
+  const Variate gap(
+      Distribution::exponential(constant && rate.points[0].rate > 0 ? 1 / rate.points[0].rate : 1));
   if (rate.points.empty() || (constant && rate.points[0].rate <= 0)) co_return;
   std::uint64_t index = 0;
   for (;;) {

@@ -13,12 +13,18 @@ namespace {
 
 Outcome outcome_of(StoreEnd end) {
   switch (end) {
-    case StoreEnd::done: return Outcome::ok;
-    case StoreEnd::conflict: return Outcome::conflict;
-    case StoreEnd::deadlock: return Outcome::deadlock;
-    case StoreEnd::lock_timeout: return Outcome::lock_timeout;
-    case StoreEnd::cancelled: return Outcome::timeout;
-    case StoreEnd::refused: return Outcome::unavailable;
+    case StoreEnd::done:
+      return Outcome::ok;
+    case StoreEnd::conflict:
+      return Outcome::conflict;
+    case StoreEnd::deadlock:
+      return Outcome::deadlock;
+    case StoreEnd::lock_timeout:
+      return Outcome::lock_timeout;
+    case StoreEnd::cancelled:
+      return Outcome::timeout;
+    case StoreEnd::refused:
+      return Outcome::unavailable;
   }
   return Outcome::unavailable;
 }
@@ -107,7 +113,9 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
         pool.done(r, entry.instance, entry.at);
         break;
       }
-      case RouteStep::Kind::branch: next = p.take_arm(at.spec, choices++); break;
+      case RouteStep::Kind::branch:
+        next = p.take_arm(at.spec, choices++);
+        break;
       case RouteStep::Kind::parallel: {
         std::shared_ptr<Join> join = fork(s, r, *start.path, at.spec);
         outcome = co_await Joined{*join};

@@ -30,9 +30,15 @@ World::World(const Scenario& scenario, unsigned topology, const RunOptions& opti
 
 World::~World() = default;
 
-const TraceHeader& World::header() const { return parts_->system->header; }
-Time World::now() const { return parts_->system->simulator.now(); }
-std::uint64_t World::events() const { return parts_->system->simulator.executed(); }
+const TraceHeader& World::header() const {
+  return parts_->system->header;
+}
+Time World::now() const {
+  return parts_->system->simulator.now();
+}
+std::uint64_t World::events() const {
+  return parts_->system->simulator.executed();
+}
 
 void World::run_until(Time until, TraceSink& sink) {
   System& s = *parts_->system;
