@@ -30,8 +30,7 @@ class PowerOfTwo {
     for (std::uint32_t slot = 0; slot < choices_; ++slot) {
       seen[slot] = look(op, slot, targets, seen);
       if (seen[slot] == CQ_NONE) break;
-      bool shorter =
-          best == CQ_NONE || targets[seen[slot]].outstanding < targets[best].outstanding;
+      bool shorter = best == CQ_NONE || targets[seen[slot]].outstanding < targets[best].outstanding;
       if (shorter) best = seen[slot];
     }
     return best;

@@ -36,19 +36,19 @@ enum Timer { batch_closes, batch_arrives, fetch_ends };
 
 // Offsets count the messages of a partition from 0.
 struct Partition {
-  Ring<std::uint64_t> ids;      // of the messages that some group still needs
-  std::uint64_t first = 0;      // offset of ids.front()
-  std::uint64_t closed = 0;     // messages before this offset are in closed batches
-  std::uint64_t visible = 0;    // ... and can be fetched
+  Ring<std::uint64_t> ids;    // of the messages that some group still needs
+  std::uint64_t first = 0;    // offset of ids.front()
+  std::uint64_t closed = 0;   // messages before this offset are in closed batches
+  std::uint64_t visible = 0;  // ... and can be fetched
   std::uint64_t end() const { return first + ids.size(); }
 };
 
 // One consumer of one group: it alone reads its partitions, in turn.
 struct Reader {
-  Ring<std::uint32_t> turn;      // its partitions that have a message to fetch
-  std::uint64_t available = 0;   // messages it could fetch
-  std::uint64_t fetched = 0;     // of these, answered to its latest fetch and not yet delivered
-  std::uint64_t fetch = 0;       // number of its latest fetch
+  Ring<std::uint32_t> turn;     // its partitions that have a message to fetch
+  std::uint64_t available = 0;  // messages it could fetch
+  std::uint64_t fetched = 0;    // of these, answered to its latest fetch and not yet delivered
+  std::uint64_t fetch = 0;      // number of its latest fetch
   std::int64_t fetching_since = 0;
   std::uint32_t in_hand = CQ_NONE;  // partition of the message it works on
   bool waits = false;               // ready, and nothing could be delivered
@@ -180,8 +180,7 @@ class PartitionedLog {
     if (r.ends_soon) return;
     r.ends_soon = true;
     std::int64_t elapsed = (host_.now() - r.fetching_since) % fetch_wait_;
-    host_.after(fetch_wait_ - elapsed, fetch_ends,
-                packed(group * consumers_ + consumer, r.fetch));
+    host_.after(fetch_wait_ - elapsed, fetch_ends, packed(group * consumers_ + consumer, r.fetch));
   }
 
   // Messages that every group is through with leave the memory.

@@ -21,10 +21,14 @@ class DocumentView {
 
   cq_step next(cq_transaction& t, std::uint32_t event) const {
     switch (event) {
-      case CQ_BEGIN: return step::observe();
-      case CQ_OBSERVED: return step::work(t.work + t.hold + (t.kind == CQ_READ ? 0 : upkeep_));
-      case CQ_WORKED: return t.kind == CQ_READ ? step::end() : step::commit();
-      default: return step::end();
+      case CQ_BEGIN:
+        return step::observe();
+      case CQ_OBSERVED:
+        return step::work(t.work + t.hold + (t.kind == CQ_READ ? 0 : upkeep_));
+      case CQ_WORKED:
+        return t.kind == CQ_READ ? step::end() : step::commit();
+      default:
+        return step::end();
     }
   }
 

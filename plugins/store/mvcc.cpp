@@ -56,12 +56,18 @@ class Mvcc {
   // Optimistic: nothing is locked, the versions seen at the begin must be the newest at the commit.
   static cq_step write_and_check(const cq_transaction& t, std::uint32_t event) {
     switch (event) {
-      case CQ_BEGIN: return step::observe();
-      case CQ_OBSERVED: return step::work(t.work + t.hold);
-      case CQ_WORKED: return step::check();
-      case CQ_UNCHANGED: return step::commit();
-      case CQ_CHANGED: return step::abort(CQ_ABORT_CONFLICT);
-      default: return step::end();
+      case CQ_BEGIN:
+        return step::observe();
+      case CQ_OBSERVED:
+        return step::work(t.work + t.hold);
+      case CQ_WORKED:
+        return step::check();
+      case CQ_UNCHANGED:
+        return step::commit();
+      case CQ_CHANGED:
+        return step::abort(CQ_ABORT_CONFLICT);
+      default:
+        return step::end();
     }
   }
 
@@ -70,17 +76,25 @@ class Mvcc {
   cq_step write_in_turn(cq_transaction& t, std::uint32_t event) const {
     bool all = t.cursor == t.n_keys;
     switch (event) {
-      case CQ_BEGIN: return keeps_snapshot_ || all ? step::observe() : lock_next(t);
-      case CQ_OBSERVED: return all ? step::work(t.work + t.hold) : lock_next(t);
+      case CQ_BEGIN:
+        return keeps_snapshot_ || all ? step::observe() : lock_next(t);
+      case CQ_OBSERVED:
+        return all ? step::work(t.work + t.hold) : lock_next(t);
       case CQ_GRANTED:
         if (keeps_snapshot_) return step::check();
         return all ? step::observe() : lock_next(t);
-      case CQ_UNCHANGED: return all ? step::work(t.work + t.hold) : lock_next(t);
-      case CQ_CHANGED: return step::abort(CQ_ABORT_CONFLICT);
-      case CQ_LOCK_TIMEOUT: return step::abort(CQ_ABORT_LOCK_TIMEOUT);
-      case CQ_DEADLOCK: return step::abort(CQ_ABORT_DEADLOCK);
-      case CQ_WORKED: return step::commit();
-      default: return step::end();
+      case CQ_UNCHANGED:
+        return all ? step::work(t.work + t.hold) : lock_next(t);
+      case CQ_CHANGED:
+        return step::abort(CQ_ABORT_CONFLICT);
+      case CQ_LOCK_TIMEOUT:
+        return step::abort(CQ_ABORT_LOCK_TIMEOUT);
+      case CQ_DEADLOCK:
+        return step::abort(CQ_ABORT_DEADLOCK);
+      case CQ_WORKED:
+        return step::commit();
+      default:
+        return step::end();
     }
   }
 

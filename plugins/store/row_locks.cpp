@@ -56,13 +56,20 @@ class RowLocks {
   cq_step next(cq_transaction& t, std::uint32_t event) const {
     bool reads = t.kind == CQ_READ;
     switch (event) {
-      case CQ_BEGIN: return reads && !read_locks_ ? step::observe() : next_lock(t);
-      case CQ_GRANTED: return next_lock(t);
-      case CQ_LOCK_TIMEOUT: return step::abort(CQ_ABORT_LOCK_TIMEOUT);
-      case CQ_DEADLOCK: return step::abort(CQ_ABORT_DEADLOCK);
-      case CQ_OBSERVED: return step::work(upgrades(t) ? t.hold : t.work + t.hold);
-      case CQ_WORKED: return worked(t);
-      default: return step::end();
+      case CQ_BEGIN:
+        return reads && !read_locks_ ? step::observe() : next_lock(t);
+      case CQ_GRANTED:
+        return next_lock(t);
+      case CQ_LOCK_TIMEOUT:
+        return step::abort(CQ_ABORT_LOCK_TIMEOUT);
+      case CQ_DEADLOCK:
+        return step::abort(CQ_ABORT_DEADLOCK);
+      case CQ_OBSERVED:
+        return step::work(upgrades(t) ? t.hold : t.work + t.hold);
+      case CQ_WORKED:
+        return worked(t);
+      default:
+        return step::end();
     }
   }
 

@@ -33,12 +33,18 @@ class TableLock {
   cq_step next(cq_transaction& transaction, std::uint32_t event) const {
     bool reads = transaction.kind == CQ_READ;
     switch (event) {
-      case CQ_BEGIN: return step::lock(0, reads ? shared : exclusive, timeout_);
-      case CQ_LOCK_TIMEOUT: return step::abort(CQ_ABORT_LOCK_TIMEOUT);
-      case CQ_GRANTED: return step::observe();
-      case CQ_OBSERVED: return step::work(transaction.work + transaction.hold);
-      case CQ_WORKED: return reads ? step::end() : step::commit();
-      default: return step::end();
+      case CQ_BEGIN:
+        return step::lock(0, reads ? shared : exclusive, timeout_);
+      case CQ_LOCK_TIMEOUT:
+        return step::abort(CQ_ABORT_LOCK_TIMEOUT);
+      case CQ_GRANTED:
+        return step::observe();
+      case CQ_OBSERVED:
+        return step::work(transaction.work + transaction.hold);
+      case CQ_WORKED:
+        return reads ? step::end() : step::commit();
+      default:
+        return step::end();
     }
   }
 

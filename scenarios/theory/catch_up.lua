@@ -1,10 +1,10 @@
 -- A projector starts with a backlog: it is empty after B / (mu - lambda) on average, when it has
--- handled B mu / (mu - lambda) events. 100000 at 500 and 2000 per second: 66.666667 s. A last one
+-- handled B mu / (mu - lambda) events. 20000 at 500 and 2000 per second: 13.333333 s. A last one
 -- in line, less urgent than all others, is served at that instant.
 return scenario {
-  name = "catch_up", title = "Rebuilding a read model", horizon = "120 s", warm_up = "0 s",
+  name = "catch_up", title = "Rebuilding a read model", horizon = "30 s", warm_up = "0 s",
   parameters = {
-    backlog = { 100000, min = 1, max = 1000000, doc = "events to begin with" },
+    backlog = { 20000, min = 1, max = 1000000, doc = "events to begin with" },
     rate = { 500, min = 0.1, max = 10000, unit = "1/s", doc = "new events" },
     handles = {
       2000, min = 1, max = 100000, unit = "1/s", doc = "events that the projector can handle",

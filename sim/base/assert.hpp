@@ -10,7 +10,7 @@ namespace cqrslab {
 
 }  // namespace cqrslab
 
-#define CQRSLAB_ASSERT(condition) \
+#define CQRSLAB_ASSERT(condition)     \
   (__builtin_expect(!!(condition), 1) \
-       ? static_cast<void>(0) \
+       ? static_cast<void>(0)         \
        : ::cqrslab::assertion_failed(#condition, __FILE__, __LINE__))

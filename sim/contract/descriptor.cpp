@@ -10,9 +10,13 @@ namespace {
 
 using Problem = std::optional<std::string>;
 
-bool is_blank(const char* text) { return !text || !*text; }
+bool is_blank(const char* text) {
+  return !text || !*text;
+}
 
-bool is_one_line(const char* text) { return !is_blank(text) && !std::strchr(text, '\n'); }
+bool is_one_line(const char* text) {
+  return !is_blank(text) && !std::strchr(text, '\n');
+}
 
 bool is_snake_case(const char* text) {
   if (is_blank(text) || *text < 'a' || *text > 'z') return false;
@@ -23,7 +27,9 @@ bool is_snake_case(const char* text) {
   return true;
 }
 
-bool is_whole(double value) { return std::nearbyint(value) == value; }
+bool is_whole(double value) {
+  return std::nearbyint(value) == value;
+}
 
 Problem labels_problem(const cq_param& param) {
   if (!param.labels || !param.labels[0]) return "has no labels";
@@ -42,8 +48,8 @@ Problem range_problem(const cq_param& param) {
     if (!std::isfinite(value)) return "has a bound or an initial value that is not finite";
   }
   if (param.min > param.initial || param.initial > param.max) {
-    return "needs min <= initial <= max, not " + format_number(param.min) + " <= " +
-           format_number(param.initial) + " <= " + format_number(param.max);
+    return "needs min <= initial <= max, not " + format_number(param.min) +
+           " <= " + format_number(param.initial) + " <= " + format_number(param.max);
   }
   bool whole = is_whole(param.min) && is_whole(param.max) && is_whole(param.initial);
   bool any_number = param.type == CQ_REAL || param.type == CQ_RATIO;
@@ -75,8 +81,8 @@ Problem params_problem(const cq_descriptor& descriptor) {
     if (Problem problem = param_problem(param)) {
       return (is_blank(param.id) ? which : which + " '" + param.id + "'") + " " + *problem;
     }
-    if (!seen.insert(param.id).second) return "has the parameter '" + std::string(param.id) +
-                                              "' twice";
+    if (!seen.insert(param.id).second)
+      return "has the parameter '" + std::string(param.id) + "' twice";
   }
   return std::nullopt;
 }

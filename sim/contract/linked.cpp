@@ -5,6 +5,8 @@
 namespace cqrslab {
 
 // Compiled into the same image as the plugins, so that it sees their list, which is hidden.
-const cq_entry* linked_entry() { return this_image_entry(); }
+const cq_entry* linked_entry() {
+  return this_image_entry();
+}
 
 }  // namespace cqrslab

@@ -88,8 +88,8 @@ constexpr cq_param boolean_param(const char* id, const char* doc, bool initial) 
 template <std::size_t N>
 constexpr cq_param choice_param(const char* id, const char* doc, const char* const (&labels)[N],
                                 double initial) {
-  return {sizeof(cq_param), CQ_CHOICE, id, "", doc, 0, static_cast<double>(N) - 2,
-          initial,          labels,    0};
+  return {sizeof(cq_param),           CQ_CHOICE, id,     "", doc, 0,
+          static_cast<double>(N) - 2, initial,   labels, 0};
 }
 
 // What a plugin says of itself.
@@ -159,7 +159,7 @@ struct BalancerKind {
  private:
   template <class T>
   static constexpr decltype(cq_balancer::done) done() {
-    if constexpr (requires(T& t, const cq_op& op) { t.done(op, 0u, std::int64_t{0}); }) {
+    if constexpr (requires(T & t, const cq_op& op) { t.done(op, 0u, std::int64_t{0}); }) {
       return [](void* self, const cq_op* op, std::uint32_t target, std::int64_t latency) {
         detail::guarded<T>(self, [&](T& t) { t.done(*op, target, latency); });
       };
@@ -190,7 +190,9 @@ struct QueueKind {
   template <class T>
   static const void* functions() {
     static constexpr cq_queue f{
-        sizeof(cq_queue), detail::create<T>, detail::destroy<T>,
+        sizeof(cq_queue),
+        detail::create<T>,
+        detail::destroy<T>,
         [](void* self, const cq_message* message) {
           detail::guarded<T>(self, [&](T& t) { t.publish(*message); });
         },
@@ -216,10 +218,14 @@ template <class T, class Kind>
 class Plugin {
  public:
   Plugin(const About& about) {
-    node_.descriptor = {sizeof(cq_descriptor), Kind::kind,
-                        about.name,            about.version,
-                        about.summary,         about.doc,
-                        about.params.data(),   static_cast<std::uint32_t>(about.params.size()),
+    node_.descriptor = {sizeof(cq_descriptor),
+                        Kind::kind,
+                        about.name,
+                        about.version,
+                        about.summary,
+                        about.doc,
+                        about.params.data(),
+                        static_cast<std::uint32_t>(about.params.size()),
                         Kind::template functions<T>()};
     node_.next = first_registered;
     first_registered = &node_;
@@ -235,13 +241,27 @@ namespace step {
 inline cq_step lock(std::uint64_t lock, std::uint32_t mode, std::int64_t timeout = 0) {
   return {CQ_LOCK, mode, lock, timeout};
 }
-inline cq_step unlock(std::uint64_t lock) { return {CQ_UNLOCK, 0, lock, 0}; }
-inline cq_step work(std::int64_t duration) { return {CQ_WORK, 0, 0, duration}; }
-inline cq_step observe() { return {CQ_OBSERVE, 0, 0, 0}; }
-inline cq_step check() { return {CQ_CHECK, 0, 0, 0}; }
-inline cq_step commit() { return {CQ_COMMIT, 0, 0, 0}; }
-inline cq_step end() { return {CQ_END, 0, 0, 0}; }
-inline cq_step abort(std::uint32_t reason) { return {CQ_ABORT, reason, 0, 0}; }
+inline cq_step unlock(std::uint64_t lock) {
+  return {CQ_UNLOCK, 0, lock, 0};
+}
+inline cq_step work(std::int64_t duration) {
+  return {CQ_WORK, 0, 0, duration};
+}
+inline cq_step observe() {
+  return {CQ_OBSERVE, 0, 0, 0};
+}
+inline cq_step check() {
+  return {CQ_CHECK, 0, 0, 0};
+}
+inline cq_step commit() {
+  return {CQ_COMMIT, 0, 0, 0};
+}
+inline cq_step end() {
+  return {CQ_END, 0, 0, 0};
+}
+inline cq_step abort(std::uint32_t reason) {
+  return {CQ_ABORT, reason, 0, 0};
+}
 }  // namespace step
 
 // The entry over this image's list. Hidden like the list: otherwise the functions of a loaded

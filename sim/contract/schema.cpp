@@ -31,11 +31,16 @@ std::vector<std::string> labels_of(const cq_param& param) {
 
 std::string wanted(const cq_param& param) {
   switch (param.type) {
-    case CQ_INTEGER: return "a whole number";
-    case CQ_DURATION: return "a duration such as \"5 ms\"";
-    case CQ_BOOLEAN: return "true or false";
-    case CQ_CHOICE: return "one of " + format_range(param);
-    default: return "a number";
+    case CQ_INTEGER:
+      return "a whole number";
+    case CQ_DURATION:
+      return "a duration such as \"5 ms\"";
+    case CQ_BOOLEAN:
+      return "true or false";
+    case CQ_CHOICE:
+      return "one of " + format_range(param);
+    default:
+      return "a number";
   }
 }
 
@@ -94,8 +99,8 @@ struct Unit {
   double ns;
   const char* name;
 };
-constexpr std::array<Unit, 6> units{{
-    {3600e9, "h"}, {60e9, "min"}, {1e9, "s"}, {1e6, "ms"}, {1e3, "us"}, {1, "ns"}}};
+constexpr std::array<Unit, 6> units{
+    {{3600e9, "h"}, {60e9, "min"}, {1e9, "s"}, {1e6, "ms"}, {1e3, "us"}, {1, "ns"}}};
 
 std::string exact_duration(double ns) {
   if (ns == 0) return "0 s";
@@ -135,10 +140,14 @@ std::vector<double> param_values(const cq_descriptor& plugin,
 
 std::string format_param(const cq_param& param, double value) {
   switch (param.type) {
-    case CQ_DURATION: return exact_duration(value);
-    case CQ_BOOLEAN: return value != 0 ? "on" : "off";
-    case CQ_CHOICE: return param.labels[static_cast<std::size_t>(value)];
-    default: return format_number(value);
+    case CQ_DURATION:
+      return exact_duration(value);
+    case CQ_BOOLEAN:
+      return value != 0 ? "on" : "off";
+    case CQ_CHOICE:
+      return param.labels[static_cast<std::size_t>(value)];
+    default:
+      return format_number(value);
   }
 }
 

@@ -48,9 +48,8 @@ class KeySampler {
     Cell cell = cells_[own];
     std::uint32_t alias = static_cast<std::uint32_t>(cell & ((1u << alias_bits) - 1));
     // Either key is likely, so a branch would be guessed wrong half of the time.
-    std::uint32_t other =
-        0u - static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >> alias_bits >=
-                                        cell >> alias_bits);
+    std::uint32_t other = 0u - static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >>
+                                                          alias_bits >= cell >> alias_bits);
     return own ^ ((own ^ alias) & other);
   }
   void build();

@@ -7,24 +7,20 @@ Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::stri
     : simulator_(context.simulator),
       host_(context, "balancer", use, std::move(path)),
       functions_(static_cast<const cq_balancer*>(host_.descriptor().functions)),
-      targets_(targets) {
+      targets_(targets),
+      out_(targets) {
   for (std::uint32_t i = 0; i < targets; ++i) {
     targets_[i].up = 1;
     targets_[i].weight = weights.empty() ? 1.0f : static_cast<float>(weights[i]);
   }
   cq_config config = host_.config();
   config.targets = targets;
-  self_ = functions_->create(host_.host(), &config);
-  host_.check();
-}
-
-Balancer::~Balancer() {
-  if (self_) functions_->destroy(self_);
+  self_ = host_.adopt(functions_->create(host_.host(), &config), functions_->destroy);
 }
 
 cq_op Balancer::op_of(const Request& request) const {
-  return {sizeof(cq_op),  request.picks, request.number,         simulator_.now().ns(),
-          request.key, request.session, request.is_command};
+  return {sizeof(cq_op), request.picks,   request.number,    simulator_.now().ns(),
+          request.key,   request.session, request.is_command};
 }
 
 std::uint32_t Balancer::pick(Request& request) {

@@ -15,12 +15,24 @@ class Balancer {
   // `weights`: relative speeds, one per target; empty = all 1.
   Balancer(const PluginContext& context, const PluginUse& use, std::string path,
            std::uint32_t targets, const std::vector<double>& weights);
-  ~Balancer();
   Balancer(const Balancer&) = delete;
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(targets_.size()); }
   // What the plugin sees of each target; the component keeps waiting, up and position current.
   cq_target& target(std::uint32_t i) { return targets_[i]; }
+
+  // Takes target i out of the rotation, or puts it back: it is up again when everybody who took it
+  // out has put it back. True when that changed whether it is up.
+  bool take_out(std::uint32_t i) {
+    bool was_up = targets_[i].up;
+    ++out_[i];
+    targets_[i].up = 0;
+    return was_up;
+  }
+  bool put_back(std::uint32_t i) {
+    targets_[i].up = --out_[i] == 0;
+    return targets_[i].up;
+  }
 
   // A target that is up, counted as outstanding until done(); or CQ_NONE when none is up or the
   // plugin refuses. Throws Error(plugin) on a wrong index.
@@ -36,6 +48,7 @@ class Balancer {
   const cq_balancer* functions_;
   void* self_ = nullptr;
   std::vector<cq_target> targets_;
+  std::vector<unsigned> out_;  // per target: how often it was taken out and not put back
 };
 
 }  // namespace cqrslab

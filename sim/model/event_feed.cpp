@@ -1,11 +1,15 @@
 #include "sim/model/event_feed.hpp"
 
+#include <algorithm>
+
 namespace cqrslab {
 
 namespace {
 
 // A lane whose transaction lost a conflict or deadlock tries again after this.
 constexpr Time retry_pause = Time::milliseconds(1);
+// Images that one feed can fill: bits of a message's sets.
+constexpr std::uint32_t most_groups = 64;
 // Handled messages are remembered this long, for a queue that delivers one again.
 constexpr std::size_t kept_messages = 65'536;
 
@@ -31,7 +35,8 @@ EventFeed::EventFeed(const PluginContext& context, Recorder& recorder, const Fee
       apply_draws_(stream(context, spec, "apply")),
       host_(context, "queue", spec.queue, spec.name),
       functions_(static_cast<const cq_queue*>(host_.descriptor().functions)),
-      lanes_(groups_ * consumers_) {
+      lanes_(groups_ * consumers_),
+      next_open_(groups_, 1) {
   host_.owner = this;
   host_.host()->after = [](void* host, std::int64_t delay, std::uint32_t tag, std::uint64_t arg) {
     of(host).after(delay, tag, arg);
@@ -44,12 +49,8 @@ EventFeed::EventFeed(const PluginContext& context, Recorder& recorder, const Fee
   cq_config config = host_.config();
   config.groups = groups_;
   config.consumers = consumers_;
-  self_ = functions_->create(host_.host(), &config);
-  host_.check();
-}
-
-EventFeed::~EventFeed() {
-  if (self_) functions_->destroy(self_);
+  CQRSLAB_ASSERT(groups_ >= 1 && groups_ <= most_groups);
+  self_ = host_.adopt(functions_->create(host_.host(), &config), functions_->destroy);
 }
 
 void EventFeed::start() {
@@ -67,7 +68,7 @@ void EventFeed::committed(const Change& change) {
 
 void EventFeed::publish(const Change& change) {
   std::uint64_t id = first_id_ + messages_.size();
-  messages_.push_back({change, 0, groups_});
+  messages_.push_back({change, 0, ~std::uint64_t{0} >> (most_groups - groups_)});
   recorder_.record(RecordKind::publish, change.request, place_,
                    {0, change.key, change.version, change.position});
   cq_message m{sizeof(cq_message), change.key, id, simulator_.now().ns(), 1024};
@@ -92,8 +93,8 @@ Process EventFeed::run_lane(std::uint32_t group, std::uint32_t consumer) {
     functions_->ready(self_, group, consumer);
     host_.check();
     std::uint64_t id = co_await Mail{mine};
+    Change change = mine.change;
     co_await image.until_up();
-    Change change = message(id).change;
     recorder_.record(RecordKind::deliver, change.request, image.place(),
                      {0, change.key, change.version, change.position});
     if (project_.mean() > 0) {
@@ -101,41 +102,53 @@ Process EventFeed::run_lane(std::uint32_t group, std::uint32_t consumer) {
       co_await simulator_.delay(project_.time(draws));
     }
     Draws draws = apply_draws_.at(change.position, group);
-    bool before = message(id).applied >> group & 1;
+    InHand in_hand(*this, group, id);
     Transaction::Purpose purpose{.kind = TransactionKind::apply,
                                  .request = change.request,
                                  .key = change.key,
                                  .work = to_.apply().time(draws),
                                  .version = change.version,
                                  .position = change.position,
-                                 .again = before};
-    StoreEnd end = StoreEnd::refused;
-    while (end != StoreEnd::done) {
+                                 .receipt = &in_hand};
+    StoreEnd end = StoreEnd::conflict;
+    for (;; ++purpose.attempt) {
       Transaction transaction(image, purpose);
       end = co_await transaction;
-      if (end == StoreEnd::refused) break;
-      if (end != StoreEnd::done) co_await simulator_.delay(retry_pause);
+      if (end == StoreEnd::done || end == StoreEnd::refused) break;
+      co_await simulator_.delay(retry_pause);
     }
     bool handled = end == StoreEnd::done;
-    if (handled) {
-      message(id).applied |= std::uint64_t{1} << group;
-      to_.balancer().target(first_image_ + group).position = image.position();
-      if (!before) done_with(id);
-    }
+    if (handled) close(group, id);
     functions_->acknowledge(self_, group, consumer, id, handled);
     host_.check();
   }
 }
 
-EventFeed::Message& EventFeed::message(std::uint64_t id) {
-  CQRSLAB_ASSERT(id >= first_id_ && id - first_id_ < messages_.size());
-  return messages_[id - first_id_];
+// The image shows the message from now on. False: it did before.
+bool EventFeed::applied(std::uint32_t group, std::uint64_t id) {
+  if (!knows(id)) return false;
+  std::uint64_t bit = std::uint64_t{1} << group;
+  bool first_time = !(message(id).applied & bit);
+  message(id).applied |= bit;
+  return first_time;
 }
 
-// One more group needs the message no longer; forgets the oldest ones that nobody needs.
-void EventFeed::done_with(std::uint64_t id) {
-  --message(id).open;
-  while (!messages_.empty() && messages_.front().open == 0 && messages_.size() > kept_messages) {
+// The group needs the message no longer: its image shows it, or never will. Forgets the oldest ones
+// that nobody needs.
+void EventFeed::close(std::uint32_t group, std::uint64_t id) {
+  if (!knows(id)) return;
+  std::uint64_t bit = std::uint64_t{1} << group;
+  message(id).open &= ~bit;
+  std::uint64_t& next = next_open_[group];
+  if (id == next) {
+    std::uint64_t position = 0;
+    for (; knows(next) && !(message(next).open & bit); ++next) {
+      position = std::max(position, message(next).change.position);
+    }
+    Image& image = to_.image(first_image_ + group);
+    if (position > image.position()) image.shows_up_to(position);
+  }
+  while (messages_.size() > kept_messages && messages_.front().open == 0) {
     messages_.pop_front();
     ++first_id_;
   }
@@ -153,24 +166,25 @@ void EventFeed::after(std::int64_t delay, std::uint32_t tag, std::uint64_t argum
 void EventFeed::deliver(std::uint32_t group, std::uint32_t consumer, std::uint64_t id) {
   auto refuse = [this](const char* why) { host_.host()->fail(&host_, why); };
   if (group >= groups_ || consumer >= consumers_) return refuse("delivered to nobody's group");
-  if (id < first_id_ || id - first_id_ >= messages_.size()) {
+  if (!knows(id)) {
     return refuse("delivered a message that was never published or is long done with");
   }
   Lane& to = lane(group, consumer);
   if (!to.ready) return refuse("delivered to a consumer that is not ready");
   to.ready = false;
   to.id = id;
+  to.change = message(id).change;
   if (to.process) simulator_.resume_soon(to.process);
 }
 
 void EventFeed::dead_letter(std::uint32_t group, std::uint64_t id) {
-  if (group >= groups_ || id < first_id_ || id - first_id_ >= messages_.size()) {
+  if (group >= groups_ || !knows(id)) {
     return host_.host()->fail(&host_, "gave up a message that does not exist");
   }
   const Change& change = message(id).change;
   recorder_.record(RecordKind::dead_letter, change.request, place_,
                    {static_cast<std::uint8_t>(group), change.key, change.version, change.position});
-  done_with(id);
+  close(group, id);
 }
 
 }  // namespace cqrslab

@@ -1,5 +1,7 @@
 #include "sim/model/faults.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <string>
 
 #include "sim/base/error.hpp"
@@ -9,7 +11,8 @@ namespace cqrslab {
 
 namespace {
 
-// One instance of a service or one image of a store.
+// One instance of a service or one image of a store. Faults may overlap: it is up again when the
+// last crash is over, and as slow as all present slowdowns together.
 struct Part {
   System* system;
   Balancer* balancer;
@@ -17,51 +20,63 @@ struct Part {
   Image* image;
   std::uint32_t instance;
   std::uint16_t place;
+  std::vector<double> slowdowns = {};  // present ones
 
   void crash() const {
-    system->recorder.record(RecordKind::down, 0, place);
-    balancer->target(instance).up = 0;
+    if (balancer->take_out(instance)) system->recorder.record(RecordKind::down, 0, place);
     station ? station->crash() : image->crash();
   }
   void recover() const {
-    system->recorder.record(RecordKind::up, 0, place);
-    balancer->target(instance).up = 1;
+    if (balancer->put_back(instance)) system->recorder.record(RecordKind::up, 0, place);
     station ? station->recover() : image->recover();
   }
-  void slow_down(double factor) const {
+  void slow_down(double factor) {
+    slowdowns.push_back(factor);
+    work_slowly();
+  }
+  void speed_up(double factor) {
+    slowdowns.erase(std::find(slowdowns.begin(), slowdowns.end(), factor));
+    work_slowly();
+  }
+  void work_slowly() const {
+    double factor = 1;
+    for (double f : slowdowns) factor *= f;
     system->recorder.record(RecordKind::slow, 0, place,
-                            {.value = static_cast<std::uint64_t>(1000 / factor)});
+                            {.value = static_cast<std::uint64_t>(1000 / factor + 0.5)});
     station ? station->slow_down(factor) : image->slow_down(factor);
   }
 };
 
-std::vector<Part> parts_of(System& s) {
-  std::vector<Part> parts;
+using Parts = std::vector<std::shared_ptr<Part>>;
+
+Parts parts_of(System& s) {
+  Parts parts;
+  auto add = [&](const Part& part) { parts.push_back(std::make_shared<Part>(part)); };
   std::uint16_t place = 1;
   for (auto& pool : s.services) {
     for (std::uint32_t i = 0; i < pool->size(); ++i) {
-      parts.push_back({&s, &pool->balancer(), &pool->station(i), nullptr, i, place++});
+      add({&s, &pool->balancer(), &pool->station(i), nullptr, i, place++});
     }
   }
   for (auto& pool : s.stores) {
     for (std::uint32_t i = 0; i < pool->size(); ++i) {
-      parts.push_back({&s, &pool->balancer(), nullptr, &pool->image(i), i, place++});
+      add({&s, &pool->balancer(), nullptr, &pool->image(i), i, place++});
     }
   }
   return parts;
 }
 
-void plan(System& s, const Part& part, const Fault& fault) {
+void plan(System& s, const std::shared_ptr<Part>& part, const Fault& fault) {
   // Closures are small: the parts stay in a list that lives as long as the system.
-  s.broken_parts.push_back(std::make_shared<Part>(part));
-  const Part* p = static_cast<const Part*>(s.broken_parts.back().get());
+  s.broken_parts.push_back(part);
+  Part* p = part.get();
   if (fault.kind == Fault::Kind::crash) {
     s.simulator.at(fault.at, [p] { p->crash(); });
     s.simulator.at(fault.at + fault.lasts, [p] { p->recover(); });
   } else {
     double factor = fault.factor;
     s.simulator.at(fault.at, [p, factor] { p->slow_down(factor); });
-    s.simulator.at(fault.at + fault.lasts, [p] { p->slow_down(1); });
+    s.simulator.at(fault.at + fault.lasts, [p, factor] { p->speed_up(factor); });
   }
 }
 
@@ -75,12 +90,12 @@ void plan_faults(System& s, const Scenario& scenario) {
     if (place.instance == 1) names.push_back(s.header.topology + "." + place.component);
     names.push_back(s.header.topology + "." + place.name);
   }
-  std::vector<Part> parts = parts_of(s);
+  Parts parts = parts_of(s);
   for (const Fault& fault : scenario.faults) {
     if (fault.target.substr(0, fault.target.find('.')) != s.header.topology) continue;
     bool found = false;
-    for (const Part& part : parts) {
-      const Place& place = s.header.places[part.place];
+    for (const auto& part : parts) {
+      const Place& place = s.header.places[part->place];
       bool all = fault.target == s.header.topology + "." + place.component;
       if (!all && fault.target != s.header.topology + "." + place.name) continue;
       found = true;

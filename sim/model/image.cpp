@@ -8,8 +8,11 @@ namespace {
 
 // A plugin that never lets time pass nor ends its transaction is stopped after so many steps.
 constexpr int steps_at_one_instant = 1'000'000;
+constexpr std::uint64_t most_locks = std::uint64_t{1} << 24;
 
-std::uint8_t flag(TransactionKind kind) { return static_cast<std::uint8_t>(kind); }
+std::uint8_t flag(TransactionKind kind) {
+  return static_cast<std::uint8_t>(kind);
+}
 
 }  // namespace
 
@@ -27,7 +30,9 @@ bool Transaction::await_suspend(std::coroutine_handle<> caller) {
   return image.start(*this);
 }
 
-void Transaction::call_off(Outcome outcome) { image.call_off(*this, outcome); }
+void Transaction::call_off(Outcome outcome) {
+  image.call_off(*this, outcome);
+}
 
 Image::Image(const PluginContext& context, Recorder& recorder, const PluginUse& plugin,
              const std::string& path, const Options& options)
@@ -39,39 +44,57 @@ Image::Image(const PluginContext& context, Recorder& recorder, const PluginUse& 
       versions_(options.keys) {
   cq_config config = host_.config();
   config.keys = options.keys;
-  self_ = functions_->create(host_.host(), &config);
-  host_.check();
+  self_ = host_.adopt(functions_->create(host_.host(), &config), functions_->destroy);
   cq_locks declared{};
   declared.size = sizeof declared;
   functions_->locks(self_, &declared);
   host_.check();
-  if (declared.count > 0 && (declared.modes == 0 || declared.modes > 8)) {
-    host_.stop("declared " + std::to_string(declared.modes) + " lock modes; 1 to 8 are possible");
-  }
+  check_locks(declared);
   LockTable::Callbacks callbacks{[](Transaction& t) { t.image.granted(t); },
                                  [](Transaction& t) { t.image.timed_out(t); }};
   locks_ = std::make_unique<LockTable>(simulator_, recorder_, options_.place, declared, callbacks);
 }
 
-Image::~Image() {
-  if (self_) functions_->destroy(self_);
+void Image::check_locks(const cq_locks& declared) {
+  if (declared.count == 0) return;
+  if (declared.modes == 0 || declared.modes > 8) {
+    host_.stop("declared " + std::to_string(declared.modes) + " lock modes; 1 to 8 are possible");
+  }
+  if (declared.count > most_locks) {
+    host_.stop("declared " + std::to_string(declared.count) + " locks; at most " +
+               std::to_string(most_locks) + " are possible");
+  }
+  if (declared.order > CQ_STRONGEST_FIRST) {
+    host_.stop("declared unknown lock order " + std::to_string(declared.order));
+  }
 }
 
 void Image::replace_by(const std::vector<std::uint32_t>& versions, std::uint64_t position) {
   versions_ = versions;
+  shows_up_to(position);
+}
+
+void Image::shows_up_to(std::uint64_t position) {
   position_ = position;
+  if (options_.target) options_.target->position = position;
 }
 
 // False: over already, the caller goes on at once.
 bool Image::start(Transaction& t) {
-  if (!up_) {
+  if (!is_up()) {
     t.end = StoreEnd::refused;
     return false;
   }
   if (connected_ < options_.connections) {
     ++connected_;
     t.starting = true;
-    begin(t);
+    try {
+      begin(t);
+    } catch (...) {
+      // The caller's frame goes, and t with it, before the run stops.
+      if (!t.ended) close(t, StoreEnd::refused);
+      throw;
+    }
     t.starting = false;
     return !t.ended;
   }
@@ -79,6 +102,7 @@ bool Image::start(Transaction& t) {
     recorder_.record(RecordKind::queue, t.purpose.request, options_.place, {.value = waiting_});
   }
   ++waiting_;
+  show_waiting();
   link(line_, t);
   if (t.purpose.waiter) t.purpose.waiter->waits_in = &t;
   return true;
@@ -118,7 +142,8 @@ void Image::advance(Transaction& t, std::uint32_t event) {
 
 bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
   switch (step.action) {
-    case CQ_LOCK: return lock(t, step, event);
+    case CQ_LOCK:
+      return lock(t, step, event);
     case CQ_UNLOCK:
       if (step.lock >= locks_->count() ||
           !locks_->release(t, static_cast<std::uint32_t>(step.lock))) {
@@ -126,7 +151,8 @@ bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
       }
       event = CQ_UNLOCKED;
       return true;
-    case CQ_WORK: return work(t, step, event);
+    case CQ_WORK:
+      return work(t, step, event);
     case CQ_OBSERVE:
       observe(t);
       event = CQ_OBSERVED;
@@ -136,18 +162,30 @@ bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
       return true;
     case CQ_COMMIT:
       if (t.purpose.kind == TransactionKind::read) host_.stop("committed a read");
+      check_commit(t, false);
+      t.committed = true;
       t.purpose.kind == TransactionKind::apply ? apply(t) : commit(t);
       event = CQ_COMMITTED;
       return true;
-    case CQ_END: return finish(t, StoreEnd::done), false;
+    case CQ_END:
+      check_commit(t, t.purpose.kind != TransactionKind::read);
+      return finish(t, StoreEnd::done), false;
     case CQ_ABORT:
+      check_commit(t, false);
       if (step.mode > CQ_ABORT_LOCK_TIMEOUT) {
         host_.stop("aborted for unknown reason " + std::to_string(step.mode));
       }
       finish(t, static_cast<StoreEnd>(static_cast<int>(StoreEnd::conflict) + step.mode));
       return false;
-    default: host_.stop("asked for unknown step " + std::to_string(step.action));
+    default:
+      host_.stop("asked for unknown step " + std::to_string(step.action));
   }
+}
+
+void Image::check_commit(const Transaction& t, bool wanted) {
+  if (t.committed == wanted) return;
+  host_.stop(wanted ? "ended a write that it had not committed"
+                    : "committed twice, or aborted what it had committed");
 }
 
 bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {
@@ -162,9 +200,14 @@ bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {
   if (step.duration < 0) host_.stop("asked for a lock with a negative timeout");
   switch (locks_->request(t, static_cast<std::uint32_t>(step.lock), step.mode,
                           Time::nanoseconds(step.duration))) {
-    case LockTable::Answer::granted: event = CQ_GRANTED; return true;
-    case LockTable::Answer::deadlock: event = CQ_DEADLOCK; return true;
-    case LockTable::Answer::waits: break;
+    case LockTable::Answer::granted:
+      event = CQ_GRANTED;
+      return true;
+    case LockTable::Answer::deadlock:
+      event = CQ_DEADLOCK;
+      return true;
+    case LockTable::Answer::waits:
+      break;
   }
   if (t.purpose.waiter) t.purpose.waiter->waits_in = &t;
   return false;
@@ -180,8 +223,27 @@ bool Image::work(Transaction& t, const cq_step& step, std::uint32_t& event) {
     event = CQ_WORKED;
     return true;
   }
-  t.timer = simulator_.after(lasts, [&t] { t.image.advance(t, CQ_WORKED); });
+  work_for(t, lasts);
   return false;
+}
+
+void Image::work_for(Transaction& t, Time lasts) {
+  t.works_until = simulator_.now() + lasts;
+  t.timer = simulator_.after(lasts, [&t] {
+    t.works_until = Time();
+    t.image.advance(t, CQ_WORKED);
+  });
+}
+
+void Image::slow_down(double factor) {
+  double ratio = factor / slowness_;
+  slowness_ = factor;
+  for (Transaction* t = open_.first; t; t = t->next) {
+    if (t->works_until == Time()) continue;
+    simulator_.cancel(t->timer);
+    Time left = t->works_until - simulator_.now();
+    work_for(*t, Time::from_seconds(left.to_seconds() * ratio));
+  }
 }
 
 void Image::observe(Transaction& t) {
@@ -207,7 +269,8 @@ void Image::commit(Transaction& t) {
     std::uint32_t key = t.seen.keys[i];
     std::uint32_t version = ++versions_[key];
     recorder_.record(RecordKind::commit, t.purpose.request, options_.place,
-                     {t.purpose.feeds, key, version, ++position_});
+                     {t.purpose.feeds, key, version, position_ + 1});
+    shows_up_to(position_ + 1);
     if (listener_) {
       listener_->committed({position_, key, version, t.purpose.request, t.purpose.feeds});
     }
@@ -218,8 +281,8 @@ void Image::apply(Transaction& t) {
   std::uint32_t key = t.purpose.key;
   bool newer_shown = versions_[key] >= t.purpose.version;
   if (!newer_shown) versions_[key] = t.purpose.version;
-  if (t.purpose.position > position_) position_ = t.purpose.position;
-  RecordKind kind = t.purpose.again ? RecordKind::duplicate : RecordKind::apply;
+  bool again = t.purpose.receipt && !t.purpose.receipt->applied();
+  RecordKind kind = again ? RecordKind::duplicate : RecordKind::apply;
   recorder_.record(kind, t.purpose.request, options_.place,
                    {newer_shown ? std::uint8_t{1} : std::uint8_t{0}, key, t.purpose.version,
                     t.purpose.position});
@@ -261,7 +324,7 @@ void Image::next_connection() {
 
 // It has a connection now; the image may have gone down since it was promised.
 void Image::begin_waited(Transaction& t) {
-  if (up_) return begin(t);
+  if (is_up()) return begin(t);
   --connected_;
   t.end = StoreEnd::refused;
   t.process.resume();
@@ -270,7 +333,12 @@ void Image::begin_waited(Transaction& t) {
 void Image::leave_line(Transaction& t) {
   unlink(line_, t);
   --waiting_;
+  show_waiting();
   if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
+}
+
+void Image::show_waiting() {
+  if (options_.target) options_.target->waiting = static_cast<std::uint32_t>(waiting_);
 }
 
 void Image::call_off(Transaction& t, Outcome) {
@@ -286,7 +354,7 @@ void Image::call_off(Transaction& t, Outcome) {
 }
 
 void Image::crash() {
-  up_ = false;
+  if (++crashes_ > 1) return;
   while (line_.first) {
     Transaction& t = *line_.first;
     leave_line(t);
@@ -304,7 +372,8 @@ void Image::crash() {
 }
 
 void Image::recover() {
-  up_ = true;
+  CQRSLAB_ASSERT(crashes_ > 0);
+  if (--crashes_ > 0) return;
   for (std::coroutine_handle<> process : wait_for_recovery_) simulator_.resume_soon(process);
   wait_for_recovery_.clear();
 }

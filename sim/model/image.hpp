@@ -14,7 +14,7 @@
 
 namespace cqrslab {
 
-// Called for every change that commits on a store's first image.
+// Whoever wants to know of every change that commits on a store's first image.
 class CommitListener {
  public:
   struct Change {
@@ -34,17 +34,19 @@ class Image {
     std::uint16_t place = 0;
     std::uint32_t keys = 0;
     unsigned connections = Service::unlimited;
+    cq_target* target = nullptr;  // where the balancer reads how many wait here and what it shows
   };
 
   Image(const PluginContext& context, Recorder& recorder, const PluginUse& plugin,
         const std::string& path, const Options& options);
-  ~Image();
   Image(const Image&) = delete;
 
   std::uint16_t place() const { return options_.place; }
   std::uint32_t version(std::uint32_t key) const { return versions_[key]; }
   const std::vector<std::uint32_t>& versions() const { return versions_; }
+  // It shows every change of its source up to this one that it is to show at all.
   std::uint64_t position() const { return position_; }
+  void shows_up_to(std::uint64_t position);
   std::size_t open_transactions() const { return connected_; }
   std::size_t waiting() const { return waiting_; }
   void listen(CommitListener* listener) { listener_ = listener; }
@@ -52,28 +54,35 @@ class Image {
   // Shows `versions` and everything up to `position` from now on.
   void replace_by(const std::vector<std::uint32_t>& versions, std::uint64_t position);
 
+  // Whoever works or waits here ends with `refused`, also those who come until recover(), as often
+  // called as crash(). What was committed stays.
   void crash();
   void recover();
   // co_await until_up(): goes on at once, or when the image has recovered.
   auto until_up() {
     struct UntilUp {
       Image& image;
-      bool await_ready() const noexcept { return image.up_; }
+      bool await_ready() const noexcept { return image.is_up(); }
       void await_suspend(std::coroutine_handle<> p) const { image.wait_for_recovery_.push_back(p); }
       void await_resume() const noexcept {}
     };
     return UntilUp{*this};
   }
-  bool is_up() const { return up_; }
-  void slow_down(double factor) { slowness_ = factor; }
+  bool is_up() const { return crashes_ == 0; }
+  // From now on work takes `factor` times longer than normal, also what is left of work begun.
+  void slow_down(double factor);
 
   // For Transaction.
   bool start(Transaction& t);
   void call_off(Transaction& t, Outcome outcome);
 
  private:
+  void check_locks(const cq_locks& declared);
   void begin(Transaction& t);
   void advance(Transaction& t, std::uint32_t event);
+  void work_for(Transaction& t, Time lasts);
+  void check_commit(const Transaction& t, bool wanted);
+  void show_waiting();
   // True: the step is done and `event` tells how; false: it takes time, or the transaction is over.
   bool perform(Transaction& t, const cq_step& step, std::uint32_t& event);
   bool lock(Transaction& t, const cq_step& step, std::uint32_t& event);
@@ -105,13 +114,13 @@ class Image {
   Options options_;
   std::unique_ptr<LockTable> locks_;
   std::vector<std::uint32_t> versions_;
-  std::uint64_t position_ = 0;   // of the newest change it shows
+  std::uint64_t position_ = 0;  // of the newest change it shows
   CommitListener* listener_ = nullptr;
   std::uint64_t transactions_ = 0;
   std::size_t connected_ = 0, waiting_ = 0;
-  List line_;  // for a connection
-  List open_;  // connected
-  bool up_ = true;
+  List line_;             // for a connection
+  List open_;             // connected
+  unsigned crashes_ = 0;  // that it has not recovered from
   std::vector<std::coroutine_handle<>> wait_for_recovery_;
   double slowness_ = 1;
 };

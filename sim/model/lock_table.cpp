@@ -4,6 +4,13 @@
 
 namespace cqrslab {
 
+namespace {
+
+// Conversions, and one rank per mode.
+constexpr std::size_t most_ranks = 9;
+
+}  // namespace
+
 LockTable::LockTable(Simulator& simulator, Recorder& recorder, std::uint16_t place,
                      const cq_locks& locks, Callbacks callbacks)
     : simulator_(simulator),
@@ -11,7 +18,8 @@ LockTable::LockTable(Simulator& simulator, Recorder& recorder, std::uint16_t pla
       place_(place),
       declared_(locks),
       callbacks_(callbacks),
-      locks_(locks.count) {}
+      locks_(locks.count),
+      lasts_(locks.order == CQ_FIFO ? 0 : locks.count * most_ranks) {}
 
 LockTable::~LockTable() = default;
 
@@ -31,19 +39,23 @@ const Claim* LockTable::blocker(const Lock& l, const Transaction& t, std::uint32
   return nullptr;
 }
 
-// Whether one who comes now need not queue behind those who wait.
+std::uint8_t LockTable::rank_of(std::uint32_t mode) const {
+  switch (declared_.order) {
+    case CQ_WEAKEST_FIRST:
+      return mode == 0 ? 1 : 2;
+    case CQ_STRONGEST_FIRST:
+      return static_cast<std::uint8_t>(declared_.modes - mode);
+    default:
+      return 1;
+  }
+}
+
+// Whether one who comes now, holding nothing here, need not queue behind those who wait.
 bool LockTable::may_enter(const Lock& l, const Transaction& t, std::uint32_t mode) const {
   if (blocker(l, t, mode)) return false;
   if (!l.first) return true;
-  switch (declared_.order) {
-    case CQ_WEAKEST_FIRST: return mode == 0;
-    case CQ_STRONGEST_FIRST:
-      for (const Claim* c = l.first; c; c = c->next) {
-        if (c->mode >= mode) return false;
-      }
-      return true;
-    default: return false;
-  }
+  if (declared_.order == CQ_WEAKEST_FIRST && mode == 0) return true;
+  return rank_of(mode) < l.first->rank;
 }
 
 LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::uint32_t mode,
@@ -53,7 +65,7 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
   if (own && own->mode >= mode) return Answer::granted;
   if (own ? !blocker(l, t, mode) : may_enter(l, t, mode)) {
     if (own) {
-      strengthen(l, *own, mode);
+      strengthen(l, *own, static_cast<std::uint8_t>(mode));
     } else {
       hold(l, take_claim(t, lock, mode));
     }
@@ -61,13 +73,10 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
                      {static_cast<std::uint8_t>(t.purpose.kind), lock, mode, 0});
     return Answer::granted;
   }
-  // Nobody can wait for one who holds nothing, so only a holder can close a cycle.
-  if (declared_.detect_deadlock && t.claims && closes_cycle(t, l, mode)) return Answer::deadlock;
-  const Claim* in_the_way = blocker(l, t, mode);
   Claim& c = take_claim(t, lock, mode);
-  c.since = simulator_.now();
-  line_up(l, c, own != nullptr);
-  t.waits = &c;
+  c.rank = own ? 0 : rank_of(mode);
+  if (!wait(l, c)) return Answer::deadlock;
+  const Claim* in_the_way = blocker(l, t, mode);
   recorder_.record(RecordKind::lock_wait, t.purpose.request, place_,
                    {static_cast<std::uint8_t>(t.purpose.kind), lock, mode,
                     in_the_way ? in_the_way->owner->purpose.request + std::uint64_t{1} : 0});
@@ -78,6 +87,21 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
     });
   }
   return Answer::waits;
+}
+
+// Puts c in line. False, and c is gone, where that would close a cycle of waits. Under first come
+// nobody waits for one who holds nothing and comes last, so only a holder can close a cycle.
+bool LockTable::wait(Lock& l, Claim& c) {
+  Transaction& t = *c.owner;
+  c.since = simulator_.now();
+  line_up(l, c);
+  t.waits = &c;
+  bool may_close_cycle = t.claims || declared_.order != CQ_FIFO;
+  if (!declared_.detect_deadlock || !may_close_cycle || !waits_for_itself(t)) return true;
+  t.waits = nullptr;
+  leave_line(l, c);
+  free_claim(c);
+  return false;
 }
 
 bool LockTable::release(Transaction& t, std::uint32_t lock) {
@@ -132,17 +156,12 @@ void LockTable::grant_waiting(Lock& l) {
 
 // The one who waits and may enter now, or nullptr.
 Claim* LockTable::next_to_enter(const Lock& l) const {
-  Claim* chosen = l.first;
-  if (declared_.order == CQ_STRONGEST_FIRST) {
-    for (Claim* c = l.first; c; c = c->next) {
-      if (c->mode > chosen->mode) chosen = c;
-    }
-  } else if (declared_.order == CQ_WEAKEST_FIRST) {
-    for (Claim* c = l.first; c; c = c->next) {
-      if (c->mode == 0 && !blocker(l, *c->owner, 0)) return c;
-    }
+  Claim* c = l.first;
+  for (; c && c->rank == 0; c = c->next) {
+    if (!blocker(l, *c->owner, c->mode)) return c;
   }
-  return blocker(l, *chosen->owner, chosen->mode) ? nullptr : chosen;
+  if (!c || (c != l.first && is_in_turn(*c))) return nullptr;
+  return blocker(l, *c->owner, c->mode) ? nullptr : c;
 }
 
 void LockTable::grant(Lock& l, Claim& c) {
@@ -163,7 +182,6 @@ void LockTable::grant(Lock& l, Claim& c) {
 }
 
 void LockTable::hold(Lock& l, Claim& c) {
-  c.held = true;
   c.since = simulator_.now();
   c.previous = nullptr;
   c.next = l.holders;
@@ -174,8 +192,8 @@ void LockTable::hold(Lock& l, Claim& c) {
   c.owner->claims = &c;
 }
 
-void LockTable::strengthen(Lock& l, Claim& c, std::uint32_t mode) {
-  std::uint32_t before = c.mode;
+void LockTable::strengthen(Lock& l, Claim& c, std::uint8_t mode) {
+  std::uint8_t before = c.mode;
   c.mode = mode;
   l.held_modes |= 1u << mode;
   forget_mode(l, before);
@@ -189,48 +207,71 @@ void LockTable::forget_mode(Lock& l, std::uint32_t mode) {
   l.held_modes &= ~(1u << mode);
 }
 
-void LockTable::line_up(Lock& l, Claim& c, bool in_front) {
-  c.previous = in_front ? nullptr : l.last;
-  c.next = in_front ? l.first : nullptr;
+// The last who waits with this rank or a smaller one, or nullptr. Pre: somebody waits.
+Claim* LockTable::last_of(const Lock& l, std::uint8_t rank) const {
+  if (l.last->rank <= rank) return l.last;
+  std::size_t base = static_cast<std::size_t>(&l - locks_.data()) * most_ranks;
+  for (; rank > 0; --rank) {
+    if (!lasts_.empty() && lasts_[base + rank]) return lasts_[base + rank];
+  }
+  Claim* conversion = nullptr;
+  for (Claim* c = l.first; c->rank == 0; c = c->next) conversion = c;
+  return conversion;
+}
+
+void LockTable::line_up(Lock& l, Claim& c) {
+  c.previous = l.last ? last_of(l, c.rank) : nullptr;
+  c.next = c.previous ? c.previous->next : l.first;
   (c.previous ? c.previous->next : l.first) = &c;
   (c.next ? c.next->previous : l.last) = &c;
+  if (!lasts_.empty()) lasts_[c.lock * most_ranks + c.rank] = &c;
 }
 
 void LockTable::leave_line(Lock& l, Claim& c) {
   (c.previous ? c.previous->next : l.first) = c.next;
   (c.next ? c.next->previous : l.last) = c.previous;
+  if (lasts_.empty() || lasts_[c.lock * most_ranks + c.rank] != &c) return;
+  bool more = c.previous && c.previous->rank == c.rank;
+  lasts_[c.lock * most_ranks + c.rank] = more ? c.previous : nullptr;
 }
 
-// Would start, waiting at l, wait for itself? Follows everybody who holds or stands before it.
-bool LockTable::closes_cycle(const Transaction& start, const Lock& l, std::uint32_t mode) const {
-  unsigned visit = ++visit_;
-  for (const Claim* c = l.holders; c; c = c->next) {
-    if (c->owner != &start && !(declared_.compatible[mode] >> c->mode & 1) &&
-        waits_for(*c->owner, start, visit)) {
-      return true;
-    }
-  }
-  for (const Claim* c = l.first; c; c = c->next) {
-    if (!(declared_.compatible[mode] >> c->mode & 1) && waits_for(*c->owner, start, visit)) {
-      return true;
-    }
-  }
-  return false;
+// Whether c, which waits, has to let everybody before it in line go first.
+bool LockTable::is_in_turn(const Claim& c) const {
+  return c.rank > 0 && !(declared_.order == CQ_WEAKEST_FIRST && c.mode == 0);
 }
 
-bool LockTable::waits_for(const Transaction& from, const Transaction& to, unsigned visit) const {
-  if (&from == &to) return true;
-  if (!from.waits || from.visit == visit) return false;
-  from.visit = visit;
-  const Lock& l = locks_[from.waits->lock];
-  std::uint32_t compatible = declared_.compatible[from.waits->mode];
-  for (const Claim* c = l.holders; c; c = c->next) {
-    if (c->owner != &from && !(compatible >> c->mode & 1) && waits_for(*c->owner, to, visit)) {
-      return true;
-    }
+// The held modes that c waits for: those that exclude its own, and where it has to let others go
+// first also those that exclude theirs.
+std::uint32_t LockTable::modes_in_the_way(const Claim& c) const {
+  std::uint32_t excluded = ~declared_.compatible[c.mode];
+  if (!is_in_turn(c)) return excluded;
+  std::uint32_t held = locks_[c.lock].held_modes;
+  for (const Claim* before = c.previous; before && (held & ~excluded); before = before->previous) {
+    excluded |= ~declared_.compatible[before->mode];
   }
-  for (const Claim* c = from.waits->previous; c; c = c->previous) {
-    if (!(compatible >> c->mode & 1) && waits_for(*c->owner, to, visit)) return true;
+  return excluded;
+}
+
+// Does start, the latest in its line, wait for itself? Every wait is for holders, or for those
+// before one in line, who wait for holders of the same lock; so it is enough to follow holders, and
+// to see who stands behind start.
+bool LockTable::waits_for_itself(const Transaction& start) {
+  ++visit_;
+  to_visit_.assign(1, &start);
+  while (!to_visit_.empty()) {
+    const Transaction& t = *to_visit_.back();
+    to_visit_.pop_back();
+    const Claim& c = *t.waits;
+    bool behind_start = c.lock == start.waits->lock && c.rank > start.waits->rank && is_in_turn(c);
+    if (behind_start) return true;
+    std::uint32_t in_the_way = modes_in_the_way(c);
+    for (const Claim* h = locks_[c.lock].holders; h; h = h->next) {
+      if (h->owner == &t || !(in_the_way >> h->mode & 1)) continue;
+      if (h->owner == &start) return true;
+      if (!h->owner->waits || h->owner->visit == visit_) continue;
+      h->owner->visit = visit_;
+      to_visit_.push_back(h->owner);
+    }
   }
   return false;
 }
@@ -249,7 +290,7 @@ Claim& LockTable::take_claim(Transaction& t, std::uint32_t lock, std::uint32_t m
   c = Claim{};
   c.owner = &t;
   c.lock = lock;
-  c.mode = mode;
+  c.mode = static_cast<std::uint8_t>(mode);
   return c;
 }
 

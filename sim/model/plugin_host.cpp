@@ -42,6 +42,14 @@ cq_config PluginHost::config() const {
   return config;
 }
 
+void* PluginHost::adopt(void* instance, void (*destroy)(void*)) {
+  instance_ = instance;
+  destroy_ = destroy;
+  check();
+  if (!instance_) stop("made no instance");
+  return instance_;
+}
+
 void PluginHost::stop(const std::string& what) const {
   std::string kind(descriptor_.kind);
   throw Error(ExitCode::plugin,

@@ -26,10 +26,19 @@ struct PluginContext {
 
 class PluginHost {
  public:
-  // Finds the plugin and reads its parameters. `path` names the instance's random streams ("db[1]").
+  // Finds the plugin and reads its parameters. `path` names the instance's random streams:
+  // "db[1]".
   PluginHost(const PluginContext& context, const char* kind, const PluginUse& use,
              std::string path);
+  // Destroys the instance.
+  ~PluginHost() {
+    if (instance_) destroy_(instance_);
+  }
   PluginHost(const PluginHost&) = delete;
+
+  // Takes over what the plugin's `create` returned, and returns it. Throws Error(plugin) when the
+  // plugin complained meanwhile, or made nothing.
+  void* adopt(void* instance, void (*destroy)(void*));
 
   const cq_descriptor& descriptor() const { return descriptor_; }
   cq_host* host() { return &host_; }
@@ -39,7 +48,8 @@ class PluginHost {
 
   // After each call into the plugin.
   void check() {
-    if (failed_) [[unlikely]] stop(complaint_);
+    if (failed_) [[unlikely]]
+      stop(complaint_);
   }
   [[noreturn]] void stop(const std::string& what) const;
 
@@ -55,6 +65,8 @@ class PluginHost {
   std::string path_;
   std::vector<double> values_;
   cq_host host_{};
+  void* instance_ = nullptr;
+  void (*destroy_)(void*) = nullptr;
   bool failed_ = false;
   std::string complaint_;
 };

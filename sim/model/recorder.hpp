@@ -24,11 +24,11 @@ class Recorder {
  public:
   explicit Recorder(const Simulator& simulator) : simulator_(simulator) {}
 
-  void record(RecordKind kind, std::uint32_t request, std::uint16_t place,
-              RecordDetail d = {}) {
-    if (count_ == block_.size()) [[unlikely]] flush();
-    block_[count_++] = {simulator_.now().ns(), request, place, kind,
-                        d.flags,               d.key,   d.version, d.value};
+  void record(RecordKind kind, std::uint32_t request, std::uint16_t place, RecordDetail d = {}) {
+    if (count_ == block_.size()) [[unlikely]]
+      flush();
+    block_[count_++] = {
+        simulator_.now().ns(), request, place, kind, d.flags, d.key, d.version, d.value};
   }
 
   void attach(TraceSink* sink) { sink_ = sink; }

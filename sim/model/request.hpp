@@ -1,7 +1,8 @@
 // Request: one command or query on its way through the system.
 //
 // Lives in the frame of the process that walks it (walk.cpp) from arrival until the last part of
-// its work is done, which may be after the client has its answer (a timeout does not stop servers).
+// its work is done, which may be after the client has its answer: a timeout calls off a wait, but
+// what is on its way arrives, and what has begun is finished, recorded, and serves nobody.
 #pragma once
 
 #include <array>
@@ -33,29 +34,31 @@ struct Request {
   static constexpr std::size_t max_depth = 6;
 
   std::uint32_t number = 0;
-  std::uint32_t source = 0;      // index into Workload::sources
-  std::uint32_t operation = 0;   // index into Domain::operations
-  std::uint64_t index = 0;       // number within its source: the address of its random draws
-  std::uint32_t key = 0;         // first of the keys it touches, across all aggregates
+  std::uint32_t source = 0;     // index into Workload::sources
+  std::uint32_t operation = 0;  // index into Domain::operations
+  std::uint64_t index = 0;      // number within its source
+  std::uint64_t draws = 0;      // address of its random draws: its index, or a part's own
+  std::uint32_t key = 0;        // first of the keys it touches, across all aggregates
   std::uint32_t session = 0;
-  std::uint32_t follows = 0;     // number + 1 of the request that it follows; 0 = none
-  std::uint8_t flags = 0;        // RequestFlag
+  std::uint32_t follows = 0;  // number + 1 of the request that it follows; 0 = none
+  std::uint8_t flags = 0;     // RequestFlag
   std::uint8_t priority = 0;
   bool is_command = false;
   Time arrived;
 
-  void* loop = nullptr;          // of the closed client that waits for the answer (traffic.cpp)
+  void* loop = nullptr;  // of the closed client that waits for the answer (traffic.cpp)
 
-  std::uint32_t visits = 0;      // places visited so far: numbers the demands
-  std::uint32_t picks = 0;       // balancer decisions so far
-  std::uint32_t attempt = 0;     // of the command, from 0
+  std::uint32_t visits = 0;        // places visited so far: numbers the draws
+  std::uint32_t store_visits = 0;  // of these, stores
+  std::uint32_t picks = 0;         // balancer decisions so far
+  std::uint32_t attempt = 0;       // of the command, from 0
   std::array<Kept, max_depth> kept;
   std::uint8_t kept_count = 0;
 
   Waitable* waits_in = nullptr;  // set while it can be called off
   Timer deadline;
   Time deadline_at = Time::max();
-  bool answered = false;         // the client has its answer; what is left is wasted work
+  bool answered = false;  // the client has its answer; what is left is wasted work
 };
 
 }  // namespace cqrslab

@@ -19,7 +19,9 @@ class ServicePool {
   std::uint32_t size() const { return static_cast<std::uint32_t>(stations_.size()); }
   Station& station(std::uint32_t i) { return *stations_[i]; }
   Balancer& balancer() { return balancer_; }
-  std::uint16_t place(std::uint32_t i) const { return static_cast<std::uint16_t>(first_place_ + i); }
+  std::uint16_t place(std::uint32_t i) const {
+    return static_cast<std::uint16_t>(first_place_ + i);
+  }
 
   const Variate& hop() const { return hop_; }
   bool has_hop() const { return has_hop_; }

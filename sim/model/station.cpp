@@ -1,8 +1,19 @@
 #include "sim/model/station.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace cqrslab {
+
+namespace {
+
+constexpr int share_bits = 20;
+
+Time scaled(Time work, double speed) {
+  return speed == 1 ? work : Time::from_seconds(work.to_seconds() / speed);
+}
+
+}  // namespace
 
 Station::Station(Simulator& simulator, Recorder& recorder, const Options& options,
                  RandomStream choices, RandomStream patience)
@@ -10,27 +21,36 @@ Station::Station(Simulator& simulator, Recorder& recorder, const Options& option
       recorder_(recorder),
       options_(options),
       patience_(patience),
-      line_(options.discipline, choices) {}
+      line_(options.discipline, choices),
+      speed_(options.speed) {}
 
 bool Station::arrive(Visit& v) {
-  if (!up_) {
+  if (crashes_ > recoveries_) {
     v.outcome_ = Outcome::unavailable;
     return false;
   }
-  double speed = options_.speed / slowness_;
-  if (speed != 1) v.left_ = Time::from_seconds(v.left_.to_seconds() / speed);
-  v.rank = options_.discipline == QueueDiscipline::shortest_first ? v.left_.ns()
-                                                                   : v.request_.priority;
-  if (shares() || busy_ < options_.workers || interrupt_for(v)) {
+  v.sequence = ++visits_;
+  v.rank =
+      options_.discipline == QueueDiscipline::shortest_first ? v.left_.ns() : v.request_.priority;
+  if (shares() ? !is_full() : busy_ < options_.workers || interrupt_for(v)) {
     begin(v);
     return true;
   }
-  if (line_.size() >= options_.capacity) {
+  if (shares() || line_.size() >= options_.capacity) {
     v.outcome_ = Outcome::queue_full;
     return false;
   }
   wait(v);
+  if (options_.patience) {
+    Draws draws = patience_.at(v.request_.draws, v.request_.source << 16 ^ v.request_.visits);
+    v.timer_ =
+        simulator_.after(options_.patience->time(draws), [&v] { v.call_off(Outcome::impatient); });
+  }
   return true;
+}
+
+bool Station::is_full() const {
+  return std::uint64_t{busy_} >= std::uint64_t{options_.workers} + options_.capacity;
 }
 
 // Makes room by sending the least urgent of less urgent work back into the line.
@@ -41,8 +61,7 @@ bool Station::interrupt_for(Visit& v) {
   };
   Visit& victim = **std::max_element(served_.begin(), served_.end(), less_urgent);
   if (victim.rank <= v.rank) return false;
-  simulator_.cancel(victim.timer_);
-  victim.left_ -= simulator_.now() - victim.started_;
+  pause(victim);
   forget(victim);
   --busy_;
   recorder_.record(RecordKind::release, victim.request_.number, options_.place);
@@ -52,35 +71,54 @@ bool Station::interrupt_for(Visit& v) {
 
 void Station::wait(Visit& v) {
   recorder_.record(RecordKind::queue, v.request_.number, options_.place, {.value = line_.size()});
-  bool first_time = v.sequence == 0;
   line_.push(v);
   show_waiting();
   v.request_.waits_in = &v;
-  if (options_.patience && first_time) {
-    Draws draws = patience_.at(v.request_.index, v.request_.source << 16 | v.request_.visits);
-    v.timer_ = simulator_.after(options_.patience->time(draws),
-                                [&v] { v.call_off(Outcome::impatient); });
-  }
 }
 
 void Station::begin(Visit& v) {
   ++busy_;
-  line_.number(v);
-  v.started_ = simulator_.now();
   recorder_.record(RecordKind::serve, v.request_.number, options_.place,
                    {.value = static_cast<std::uint64_t>(v.left_.ns())});
-  if (shares()) share_until_now();
-  v.position = served_.size();
-  served_.push_back(&v);
   if (shares()) {
+    share_until_now();
+    SharedWork ends = shared_ + (SharedWork{v.left_.ns()} << share_bits);
+    shares_.push_back({ends, v.sequence, &v});
+    std::push_heap(shares_.begin(), shares_.end());
     plan_sharing();
   } else {
-    v.timer_ = simulator_.after(v.left_, [&v] { v.station_.finish(v); });
+    v.position = served_.size();
+    served_.push_back(&v);
+    work_on(v);
   }
 }
 
+void Station::work_on(Visit& v) {
+  v.started_ = simulator_.now();
+  v.timer_ = simulator_.after(scaled(v.left_, speed_), [&v] { v.station_.finish(v); });
+}
+
+void Station::pause(Visit& v) {
+  simulator_.cancel(v.timer_);
+  Time done = scaled(simulator_.now() - v.started_, 1 / speed_);
+  v.left_ = std::max(Time(), v.left_ - done);
+}
+
+void Station::slow_down(double factor) {
+  double speed = options_.speed / factor;
+  if (shares()) {
+    share_until_now();
+    speed_ = speed;
+    plan_sharing();
+    return;
+  }
+  for (Visit* v : served_) pause(*v);
+  speed_ = speed;
+  for (Visit* v : served_) work_on(*v);
+}
+
 void Station::finish(Visit& v) {
-  forget(v);
+  if (!shares()) forget(v);
   std::coroutine_handle<> process = v.process_;
   if (v.keep_) {
     recorder_.record(RecordKind::serve_end, v.request_.number, options_.place);
@@ -127,9 +165,9 @@ void Station::forget(Visit& v) {
 }
 
 void Station::crash() {
-  up_ = false;
   ++crashes_;
-  if (shares()) simulator_.cancel(next_shared_end_);
+  simulator_.cancel(next_shared_end_);
+  for (const Share& share : shares_) served_.push_back(share.visit);
   for (Visit* v : served_) {
     simulator_.cancel(v->timer_);
     recorder_.record(RecordKind::release, v->request_.number, options_.place);
@@ -138,6 +176,7 @@ void Station::crash() {
   }
   busy_ = 0;
   served_.clear();
+  shares_.clear();
   while (line_.size()) {
     Visit& v = static_cast<Visit&>(line_.pop());
     simulator_.cancel(v.timer_);
@@ -148,32 +187,40 @@ void Station::crash() {
   show_waiting();
 }
 
+void Station::recover() {
+  CQRSLAB_ASSERT(recoveries_ < crashes_);
+  ++recoveries_;
+}
+
 void Station::show_waiting() {
   if (options_.target) options_.target->waiting = static_cast<std::uint32_t>(line_.size());
 }
 
-// Takes off everybody's work what was done since the last change of company: with n served by c
-// workers each gets min(1, c/n) of a worker.
+// Hands out what was done since the last change of company: each of n gets min(1, workers / n).
 void Station::share_until_now() {
-  std::int64_t passed = (simulator_.now() - shared_until_).ns();
+  Time passed = simulator_.now() - shared_until_;
   shared_until_ = simulator_.now();
-  if (served_.empty() || passed == 0) return;
-  std::int64_t n = static_cast<std::int64_t>(served_.size()), c = options_.workers;
-  std::int64_t done = n <= c ? passed : passed * c / n;
-  for (Visit* v : served_) v->left_ = std::max(Time(), v->left_ - Time::nanoseconds(done));
+  std::int64_t n = static_cast<std::int64_t>(shares_.size()), c = options_.workers;
+  if (n == 0) shared_ = 0;
+  if (n == 0 || passed == Time()) return;
+  SharedWork done = SharedWork{scaled(passed, 1 / speed_).ns()} << share_bits;
+  shared_ += n <= c ? done : done * c / n;
 }
 
+// Plans the end of the visit that is done first.
 void Station::plan_sharing() {
   simulator_.cancel(next_shared_end_);
-  if (served_.empty()) return;
-  auto least = std::min_element(served_.begin(), served_.end(), [](const Visit* a, const Visit* b) {
-    return a->left_ < b->left_;
-  });
-  Visit& v = **least;
-  std::int64_t n = static_cast<std::int64_t>(served_.size()), c = options_.workers;
-  std::int64_t lasts = n <= c ? v.left_.ns() : (v.left_.ns() * n + c - 1) / c;
-  next_shared_end_ = simulator_.after(Time::nanoseconds(lasts), [this, &v] {
+  if (shares_.empty()) return;
+  std::int64_t n = static_cast<std::int64_t>(shares_.size()), c = options_.workers;
+  SharedWork left = std::max(SharedWork{0}, shares_.front().ends - shared_);
+  if (n > c) left = (left * n + c - 1) / c;
+  SharedWork whole = (left + (1 << share_bits) - 1) >> share_bits;
+  Time lasts = scaled(Time::nanoseconds(static_cast<std::int64_t>(whole)), speed_);
+  next_shared_end_ = simulator_.after(lasts, [this] {
     share_until_now();
+    std::pop_heap(shares_.begin(), shares_.end());
+    Visit& v = *shares_.back().visit;
+    shares_.pop_back();
     finish(v);
     plan_sharing();
   });

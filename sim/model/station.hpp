@@ -2,12 +2,21 @@
 //
 //   Outcome outcome = co_await station.visit(request, work, keep);
 //
-// waits for a worker, works, and comes back. With `keep` the worker stays taken, because the request
-// now calls on and the worker waits for the answer; leave() gives it back.
+// waits for a worker, works, and comes back. With `keep` the worker stays taken, because the
+// request now calls on and the worker waits for the answer; leave() gives it back.
+//
+// Under processor sharing nobody waits: n visits get min(1, workers / n) of a worker each, and one
+// beyond workers + capacity is refused. An interrupted visit (priority_preemptive) goes back to the
+// place in line that its first arrival gives it, whatever the line's capacity, keeps what was done
+// of its work, and is patient from then on.
+//
+// Cost: O(1) per visit; O(log n) with n visits in line or sharing where the order is sorted or
+// shared; interrupting looks at the workers.
 #pragma once
 
 #include <coroutine>
 #include <cstdint>
+#include <tuple>
 #include <vector>
 
 #include "sim/contract/plugin.h"
@@ -44,6 +53,7 @@ class Station {
       process_ = process;
       return station_.arrive(*this);
     }
+    // ok; queue_full, impatient, timeout (called off while it waited) or unavailable: not served.
     Outcome await_resume() const noexcept { return outcome_; }
 
    private:
@@ -53,7 +63,7 @@ class Station {
     Station& station_;
     Request& request_;
     std::coroutine_handle<> process_;
-    Time left_;     // work still to be done
+    Time left_;     // work still to be done, at normal speed
     Time started_;  // of the current stretch of work
     Timer timer_;   // end of work, or of patience
     bool keep_;
@@ -66,19 +76,38 @@ class Station {
   // Gives back the worker that a visit kept; one that was lost in a crash is only written off.
   void leave(const Request& request, std::uint32_t crashes_when_taken);
 
-  // Everyone in it, waiting or served, comes back with `unavailable`; kept workers are lost.
+  // Everyone in it, waiting or served, comes back with `unavailable`, and so does who comes until
+  // recover(), as often called as crash(); kept workers are lost, which their requests notice when
+  // they come back for them.
   void crash();
-  void recover() { up_ = true; }
-  void slow_down(double factor) { slowness_ = factor; }
+  void recover();
+  // From now on it works `factor` times slower than normal, also on what it has begun.
+  void slow_down(double factor);
 
   std::uint32_t crashes() const { return crashes_; }
 
  private:
+  // Work under sharing, in 2^-20 ns, so that shares are not rounded away.
+  __extension__ using SharedWork = __int128;
+  // A visit's work is done when everybody has got so much.
+  struct Share {
+    SharedWork ends;
+    std::uint64_t sequence;
+    Visit* visit;
+    // Heap order: who ends first is in front.
+    bool operator<(const Share& o) const {
+      return std::tie(ends, sequence) > std::tie(o.ends, o.sequence);
+    }
+  };
+
   bool shares() const { return options_.discipline == QueueDiscipline::processor_sharing; }
+  bool is_full() const;
   bool arrive(Visit& v);
   bool interrupt_for(Visit& v);
   void wait(Visit& v);
   void begin(Visit& v);
+  void work_on(Visit& v);
+  void pause(Visit& v);
   void finish(Visit& v);
   void give_up(Visit& v, Outcome outcome);
   void free_worker(const Request& request);
@@ -92,11 +121,13 @@ class Station {
   Options options_;
   RandomStream patience_;
   WaitingLine line_;
-  std::vector<Visit*> served_;  // in no order; each knows its position
+  std::vector<Visit*> served_;  // in no order, each knows its position; or:
+  std::vector<Share> shares_;   // a heap
   unsigned busy_ = 0;
-  bool up_ = true;
-  std::uint32_t crashes_ = 0;
-  double slowness_ = 1;
+  std::uint32_t crashes_ = 0, recoveries_ = 0;
+  double speed_;  // now, 1 = normal
+  std::uint64_t visits_ = 0;
+  SharedWork shared_ = 0;  // work that each visit that was here all the time has got
   Time shared_until_;
   Timer next_shared_end_;
 };

@@ -14,7 +14,8 @@ StorePool::StorePool(const PluginContext& context, Recorder& recorder, const Sto
       has_hop_(hop_.mean() > 0),
       waits_for_idle_(spec.replicas) {
   for (unsigned i = 0; i < spec.replicas; ++i) {
-    Image::Options options{static_cast<std::uint16_t>(first_place + i), keys, spec.connections};
+    Image::Options options{static_cast<std::uint16_t>(first_place + i), keys, spec.connections,
+                           &balancer_.target(i)};
     std::string path = spec.name + "[" + std::to_string(i + 1) + "]";
     images_.push_back(std::make_unique<Image>(context, recorder, spec.plugin, path, options));
   }
@@ -32,7 +33,11 @@ void StorePool::committed(const Change& change) {
 }
 
 void StorePool::done(const Request& request, std::uint32_t i, Time entered) {
-  balancer_.done(request, i, entered);
+  if (request.is_command) {
+    --balancer_.target(i).outstanding;
+  } else {
+    balancer_.done(request, i, entered);
+  }
   if (waits_for_idle_[i] && balancer_.target(i).outstanding == 0) {
     simulator_.resume_soon(std::exchange(waits_for_idle_[i], nullptr));
   }

@@ -31,6 +31,8 @@ class StorePool : private CommitListener {
   void add_listener(CommitListener* listener);
   std::size_t listeners() const { return listeners_.size(); }
 
+  // A command goes to the first image, without being asked where.
+  void enter_first() { ++balancer_.target(0).outstanding; }
   // The request left image i. Wakes who waits for the image to be idle.
   void done(const Request& request, std::uint32_t i, Time entered);
   // co_await idle(i): goes on when no request is at image i or on its way to it.

@@ -40,8 +40,10 @@ void SwapFeed::committed(const Change& change) {
   simulator_.after(capture_.time(draws), [this, change] {
     recorder_.record(RecordKind::publish, change.request, place_,
                      {0, change.key, change.version, change.position});
-    wanted_ = every_ == Time();
-    if (wanted_ && !rolling_) {
+    bool is_in_snapshot = change.position <= snapshot_.position;
+    if (every_ > Time() || is_in_snapshot) return;
+    wanted_ = true;
+    if (!rolling_) {
       rolling_ = true;
       simulator_.after(Time(), [this] { roll(); });
     }
@@ -81,11 +83,12 @@ Process SwapFeed::roll() {
 Process SwapFeed::replace(std::uint32_t i, Group& group) {
   Image& image = to_.image(i);
   recorder_.record(RecordKind::swap_begin, 0, image.place(), {.value = snapshot_.position});
+  bool cut_off = false;
   if (!serve_while_copying_) {
-    to_.balancer().target(i).up = 0;
-    recorder_.record(RecordKind::down, 0, image.place());
-    Timer limit = simulator_.after(drain_limit_, [this, i] {
-      if (to_.stop_waiting_for_idle(i)) to_.image(i).crash();
+    if (to_.balancer().take_out(i)) recorder_.record(RecordKind::down, 0, image.place());
+    Timer limit = simulator_.after(drain_limit_, [this, i, &cut_off] {
+      cut_off = to_.stop_waiting_for_idle(i);
+      if (cut_off) to_.image(i).crash();
     });
     co_await to_.idle(i);
     simulator_.cancel(limit);
@@ -93,12 +96,10 @@ Process SwapFeed::replace(std::uint32_t i, Group& group) {
   Time copy = draw(copy_, copy_draws_, i), switch_over = draw(switch_over_, switch_draws_, i);
   if (copy + switch_over > Time()) co_await simulator_.delay(copy + switch_over);
   image.replace_by(snapshot_.versions, snapshot_.position);
-  to_.balancer().target(i).position = snapshot_.position;
   recorder_.record(RecordKind::swap_end, 0, image.place(), {.value = snapshot_.position});
   if (!serve_while_copying_) {
-    if (!image.is_up()) image.recover();
-    to_.balancer().target(i).up = 1;
-    recorder_.record(RecordKind::up, 0, image.place());
+    if (cut_off) image.recover();
+    if (to_.balancer().put_back(i)) recorder_.record(RecordKind::up, 0, image.place());
   }
   if (--group.open == 0 && group.waits) simulator_.resume_soon(group.waits);
 }

@@ -2,9 +2,9 @@
 //
 // A change that it takes (or the period) starts a roll: one image of the source is taken, and the
 // target's images are replaced by it in groups. While an image is replaced it either goes on
-// answering from its old state until the switch is over, or it leaves the rotation, finishes what it
-// has begun (at most drain_limit), and comes back fresh. Changes that commit during a roll start
-// another one after it.
+// answering from its old state until the switch is over, or it leaves the rotation, finishes what
+// it has begun (at most drain_limit, after which it breaks off), and comes back fresh. A change
+// that the copy under way does not have starts another roll after this one.
 #pragma once
 
 #include <vector>
@@ -16,8 +16,8 @@ namespace cqrslab {
 
 class SwapFeed : public CommitListener {
  public:
-  SwapFeed(const PluginContext& context, Recorder& recorder, const Feed& spec,
-           std::uint16_t place, StorePool& from, StorePool& to);
+  SwapFeed(const PluginContext& context, Recorder& recorder, const Feed& spec, std::uint16_t place,
+           StorePool& from, StorePool& to);
 
   Simulator& simulator() { return simulator_; }
   void start();

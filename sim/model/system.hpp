@@ -24,6 +24,10 @@ struct SourceStreams {
   SourceStreams(std::uint64_t seed, std::uint32_t replication, const std::string& source);
 };
 
+// Sessions of an open source that names none but is followed by another. One after the other, so
+// that it can be told whether a follow-up finds what its leader did, and two users rarely meet.
+inline constexpr std::uint32_t sessions_of_leader = 10'000;
+
 struct System {
   System() = default;
   System(const System&) = delete;
@@ -34,11 +38,13 @@ struct System {
 
   Domain domain;
   Workload workload;
-  std::vector<SourceStreams> streams;       // per source, as are the next two
+  std::vector<SourceStreams> streams;  // per source, as are the next ones
   std::vector<Variate> holds;
   std::vector<KeySampler> keys_of;
-  std::vector<std::uint32_t> first_key;     // per aggregate
-  std::uint32_t keys = 0;                   // of all aggregates together
+  std::vector<std::vector<std::uint32_t>> followers;  // per source: the sources that follow it
+  std::vector<std::uint32_t> first_session;  // per source: of its own users; 0 = it has none
+  std::vector<std::uint32_t> first_key;      // per aggregate
+  std::uint32_t keys = 0;                    // of all aggregates together
 
   std::vector<std::unique_ptr<ServicePool>> services;
   std::vector<std::unique_ptr<StorePool>> stores;
@@ -52,8 +58,16 @@ struct System {
   std::vector<std::shared_ptr<void>> broken_parts;  // by planned faults
 
   std::uint32_t open_requests = 0;
-  std::uint32_t next_open_number = 0;
-  std::uint32_t next_dependent_number = 1u << 31;
+  std::uint32_t most_open_requests = 0;  // more inside at once mean that it is drowning
+
+  // The number of the next request. Throws Error(limit) when they are used up.
+  std::uint32_t take_open_number() { return take_number(next_open_number_, 1u << 31); }
+  std::uint32_t take_dependent_number() { return take_number(next_dependent_number_, ~0u); }
+
+ private:
+  static std::uint32_t take_number(std::uint32_t& next, std::uint32_t end);
+  std::uint32_t next_open_number_ = 0;
+  std::uint32_t next_dependent_number_ = 1u << 31;
 };
 
 // Throws Error(usage) where the topology does not fit together, naming what and where.

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "sim/base/error.hpp"
-
 namespace cqrslab {
 
 namespace {
@@ -41,11 +39,6 @@ Time advance(const RateProfile& p, Time t, double e) {
   }
 }
 
-std::uint32_t checked_number(std::uint32_t& next, std::uint32_t end) {
-  if (next == end) throw Error(ExitCode::limit, "", "a run has at most 2147483648 requests of a kind");
-  return next++;
-}
-
 }  // namespace
 
 void Traffic::start() {
@@ -53,9 +46,15 @@ void Traffic::start() {
     const Source& source = s_.workload.sources[i];
     if (source.follows >= 0) continue;
     switch (source.arrivals.kind) {
-      case ArrivalProcess::Kind::poisson: poisson(i); break;
-      case ArrivalProcess::Kind::renewal: renewal(i); break;
-      case ArrivalProcess::Kind::at: at_instants(i); break;
+      case ArrivalProcess::Kind::poisson:
+        poisson(i);
+        break;
+      case ArrivalProcess::Kind::renewal:
+        renewal(i);
+        break;
+      case ArrivalProcess::Kind::at:
+        at_instants(i);
+        break;
       case ArrivalProcess::Kind::closed:
         for (std::uint32_t c = 0; c < source.arrivals.clients; ++c) closed_client(i, c);
         break;
@@ -71,19 +70,30 @@ Request Traffic::make(std::uint32_t source, std::uint64_t index) const {
   r.source = source;
   r.operation = spec.operation;
   r.index = index;
+  r.draws = index;
   r.is_command = operation.kind == Operation::Kind::command;
   r.priority = static_cast<std::uint8_t>(spec.priority);
-  std::uint32_t key = spec.recorded_keys.empty() ? s_.keys_of[source](draws, index)
-                                                 : spec.recorded_keys[index];
-  std::uint32_t keys = s_.domain.aggregates[operation.aggregate].keys;
-  std::uint32_t last = operation.scattered ? keys - 1 : keys - operation.rows;
-  r.key = s_.first_key[operation.aggregate] + std::min(key, last);
-  if (spec.sessions) r.session = 1 + static_cast<std::uint32_t>(draws.below(spec.sessions));
+  std::uint32_t key =
+      spec.recorded_keys.empty() ? s_.keys_of[source](draws, index) : spec.recorded_keys[index];
+  r.key = first_of(operation, key);
+  if (spec.sessions) {
+    r.session = 1 + static_cast<std::uint32_t>(draws.below(spec.sessions));
+  } else if (s_.first_session[source] != 0) {
+    r.session = s_.first_session[source] + static_cast<std::uint32_t>(index % sessions_of_leader);
+  }
   if (spec.unauthorised > 0 && draws.uniform() < spec.unauthorised) r.flags |= request_unauthorised;
   if (spec.invalid > 0 && draws.uniform() < spec.invalid) r.flags |= request_invalid;
   if (spec.malicious > 0 && draws.uniform() < spec.malicious) r.flags |= request_malicious;
   r.arrived = s_.simulator.now();
   return r;
+}
+
+// The first of the consecutive keys that an operation touches, given the number of it within its
+// aggregate, so that the last of them exists too.
+std::uint32_t Traffic::first_of(const Operation& operation, std::uint32_t number) const {
+  std::uint32_t keys = s_.domain.aggregates[operation.aggregate].keys;
+  std::uint32_t last = operation.scattered ? keys - 1 : keys - operation.rows;
+  return s_.first_key[operation.aggregate] + std::min(number, last);
 }
 
 void Traffic::send_batch(std::uint32_t source, std::uint64_t& index) {
@@ -96,7 +106,7 @@ void Traffic::send_batch(std::uint32_t source, std::uint64_t& index) {
   }
   for (; n > 0; --n) {
     Request r = make(source, index++);
-    r.number = checked_number(s_.next_open_number, 1u << 31);
+    r.number = s_.take_open_number();
     send(s_, *this, r);
   }
 }
@@ -105,8 +115,8 @@ Process Traffic::poisson(std::uint32_t source) {
   const RateProfile& rate = s_.workload.sources[source].arrivals.rate;
   const Variate unit(Distribution::exponential(1));
   bool constant = rate.points.size() == 1;
-  const Variate gap(Distribution::exponential(constant && rate.points[0].rate > 0
-                                                  ? 1 / rate.points[0].rate : 1));
+  const Variate gap(
+      Distribution::exponential(constant && rate.points[0].rate > 0 ? 1 / rate.points[0].rate : 1));
   if (rate.points.empty() || (constant && rate.points[0].rate <= 0)) co_return;
   std::uint64_t index = 0;
   for (;;) {
@@ -153,9 +163,11 @@ Process Traffic::closed_client(std::uint32_t source, std::uint32_t client) {
     Draws draws = s_.streams[source].gaps.at(index);
     co_await s_.simulator.delay(think.time(draws));
     Request r = make(source, index);
-    r.number = checked_number(s_.next_dependent_number, ~0u);
+    r.number = s_.take_dependent_number();
     r.loop = &loop;
-    if (r.session == 0) r.session = client + 1;
+    if (s_.workload.sources[source].sessions == 0) {
+      r.session = s_.first_session[source] + client;
+    }
     loop.waits = true;
     send(s_, *this, r);
     co_await Answer{loop};
@@ -167,24 +179,23 @@ Process Traffic::follow_up(std::uint32_t source, Request leader) {
   Draws draws = s_.streams[source].gaps.at(leader.index);
   co_await s_.simulator.delay(think.time(draws));
   Request r = make(source, leader.index);
-  r.number = checked_number(s_.next_dependent_number, ~0u);
-  r.key = leader.key;
+  r.number = s_.take_dependent_number();
+  const auto& operations = s_.domain.operations;
+  std::uint32_t key = leader.key - s_.first_key[operations[leader.operation].aggregate];
+  r.key = first_of(operations[r.operation], key);
   r.session = leader.session;
   r.follows = leader.number + 1;
   send(s_, *this, r);
 }
 
 void Traffic::answered(const Request& request, Outcome outcome) {
-  if (request.flags & request_part) return;
   if (request.loop) {
     auto& loop = *static_cast<Loop*>(request.loop);
     loop.waits = false;
     if (loop.process) s_.simulator.resume_soon(std::exchange(loop.process, nullptr));
   }
   if (outcome != Outcome::ok) return;
-  for (std::uint32_t i = 0; i < s_.workload.sources.size(); ++i) {
-    if (s_.workload.sources[i].follows == static_cast<int>(request.source)) follow_up(i, request);
-  }
+  for (std::uint32_t follower : s_.followers[request.source]) follow_up(follower, request);
 }
 
 }  // namespace cqrslab

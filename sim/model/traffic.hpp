@@ -1,7 +1,7 @@
 // Traffic: plays a workload: sends each source's requests when they are due.
 //
-// Open arrivals depend on the workload and the seed alone. Closed clients and follow-up requests wait
-// for answers, so their instants depend on the system; their keys and demands do not.
+// Open arrivals depend on the workload and the seed alone. Closed clients and follow-up requests
+// wait for answers, so their instants depend on the system; their keys and demands do not.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +34,7 @@ class Traffic : private Client {
 
   // The request with `index` of `source`, key, session and flags drawn, not numbered yet.
   Request make(std::uint32_t source, std::uint64_t index) const;
+  std::uint32_t first_of(const Operation& operation, std::uint32_t number) const;
   void send_batch(std::uint32_t source, std::uint64_t& index);
   void answered(const Request& request, Outcome outcome) override;
 

@@ -18,20 +18,30 @@ namespace cqrslab {
 
 class Image;
 
+// Receipt: told of an application at the instant of its commit.
+class Receipt {
+ public:
+  // False: the image was told of this change before, and it is a duplicate.
+  virtual bool applied() = 0;
+
+ protected:
+  ~Receipt() = default;
+};
+
 struct Transaction : Waitable {
   // What it works for.
   struct Purpose {
     TransactionKind kind = TransactionKind::read;
-    std::uint32_t request = 0;     // number
+    std::uint32_t request = 0;  // number
     std::uint32_t key = 0, rows = 1;
     const std::vector<std::uint32_t>* scattered = nullptr;  // its keys instead of key .. key+rows-1
     Time work, hold;
     std::uint32_t attempt = 0;
-    std::uint32_t version = 0;     // apply: what the image shall show
-    std::uint64_t position = 0;    // apply: of the commit
-    bool again = false;            // apply: delivered before, changes nothing
-    std::uint8_t feeds = 0;        // write: which feeds take the change (bits of a commit record)
-    Request* waiter = nullptr;     // who can be called off, or nullptr
+    std::uint32_t version = 0;   // apply: what the image shall show
+    std::uint64_t position = 0;  // apply: of the commit
+    Receipt* receipt = nullptr;  // apply: who wants to know that it was done
+    std::uint8_t feeds = 0;      // write: which feeds take the change (bits of a commit record)
+    Request* waiter = nullptr;   // who can be called off, or nullptr
   };
 
   Transaction(Image& image, const Purpose& purpose);
@@ -45,22 +55,23 @@ struct Transaction : Waitable {
 
   Image& image;
   Purpose purpose;
-  cq_transaction seen;               // what the plugin sees of it; set when it begins
-  std::vector<std::uint32_t> many;   // its keys and the versions observed, where more than one
+  cq_transaction seen;              // what the plugin sees of it; set when it begins
+  std::vector<std::uint32_t> many;  // its keys and the versions observed, where more than one
   std::vector<std::uint32_t> many_observed;
   std::uint32_t one_observed = 0;
   std::coroutine_handle<> process;
   StoreEnd end = StoreEnd::done;
-  bool starting = false, connected = false, ended = false;
-  Timer timer;  // end of work, or the grant that is about to reach it
+  bool starting = false, connected = false, committed = false, ended = false;
+  Timer timer;       // end of work, or the grant that is about to reach it
+  Time works_until;  // while it works; else 0
 
   // Among its image's open transactions, or in the line for a connection.
   Transaction* previous = nullptr;
   Transaction* next = nullptr;
   // In its image's lock table.
-  Claim* claims = nullptr;   // held
-  Claim* waits = nullptr;    // the one claim that waits
-  mutable unsigned visit = 0;  // mark of a search for cycles
+  Claim* claims = nullptr;  // held
+  Claim* waits = nullptr;   // the one claim that waits
+  unsigned visit = 0;       // mark of a search for cycles, set by the lock table
 
   std::uint32_t* observed() { return many.empty() ? &one_observed : many_observed.data(); }
 };

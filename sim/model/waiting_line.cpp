@@ -6,7 +6,6 @@ namespace cqrslab {
 
 void WaitingLine::push(Waiter& w) {
   ++size_;
-  number(w);
   if (sorted()) {
     sorted_.emplace(w.rank, w.sequence, &w);
   } else if (discipline_ == QueueDiscipline::random) {

@@ -20,7 +20,7 @@ struct Waiter {
   Waiter* previous = nullptr;
   Waiter* next = nullptr;
   std::size_t position = 0;    // in a random line
-  std::uint64_t sequence = 0;  // order of first coming; kept when put back after an interruption
+  std::uint64_t sequence = 0;  // order of arrival, kept when put back after an interruption
   std::int64_t rank = 0;       // priority or work, smaller goes first
 };
 
@@ -30,18 +30,11 @@ class WaitingLine {
       : discipline_(discipline), choices_(choices) {}
 
   std::size_t size() const { return size_; }
-  // Gives w its place among all who came, if it has none: also one who is served at once may be put
-  // into the line later, before those who came after it.
-  void number(Waiter& w) {
-    if (w.sequence == 0) w.sequence = ++came_;
-  }
   void push(Waiter& w);
   // The next to be served, taken out. Pre: size() > 0.
   Waiter& pop();
   // Pre: w waits here.
   void remove(Waiter& w);
-  // The next to be served under a sorted discipline, or nullptr.
-  Waiter* best() const { return sorted_.empty() ? nullptr : std::get<2>(*sorted_.begin()); }
 
  private:
   bool sorted() const {
@@ -52,7 +45,7 @@ class WaitingLine {
 
   QueueDiscipline discipline_;
   RandomStream choices_;
-  std::uint64_t came_ = 0, chosen_ = 0;
+  std::uint64_t chosen_ = 0;
   std::size_t size_ = 0;
   Waiter* first_ = nullptr;
   Waiter* last_ = nullptr;

@@ -21,6 +21,7 @@ World::World(const Scenario& scenario, unsigned topology, const RunOptions& opti
                                               options.seed, options.replication, registry))) {
   System& s = *parts_->system;
   s.header.engine = engine_version;
+  s.most_open_requests = options.most_open_requests;
   plan_faults(s, scenario);
   for (auto& feed : s.event_feeds) feed->start();
   for (auto& feed : s.swap_feeds) feed->start();
@@ -29,9 +30,15 @@ World::World(const Scenario& scenario, unsigned topology, const RunOptions& opti
 
 World::~World() = default;
 
-const TraceHeader& World::header() const { return parts_->system->header; }
-Time World::now() const { return parts_->system->simulator.now(); }
-std::uint64_t World::events() const { return parts_->system->simulator.executed(); }
+const TraceHeader& World::header() const {
+  return parts_->system->header;
+}
+Time World::now() const {
+  return parts_->system->simulator.now();
+}
+std::uint64_t World::events() const {
+  return parts_->system->simulator.executed();
+}
 
 void World::run_until(Time until, TraceSink& sink) {
   System& s = *parts_->system;

@@ -17,6 +17,7 @@ namespace cqrslab {
 struct RunOptions {
   std::uint64_t seed = 1;
   std::uint32_t replication = 0;
+  std::uint32_t most_open_requests = 2'000'000;  // more at once end the run: it is unstable
 };
 
 class World {

@@ -12,7 +12,7 @@ struct Parameter {
   std::string name;
   Type type = Type::number;
   // Durations are in seconds. Booleans are 0 or 1. For a choice, the index into `choices`.
-  double value = 0;  // as used by this Scenario
+  double value = 0;                      // as used by this Scenario
   double initial = 0, min = 0, max = 0;  // min == max == 0: unbounded
   std::vector<std::string> choices;
   std::string unit, doc;

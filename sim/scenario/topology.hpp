@@ -14,7 +14,9 @@
 namespace cqrslab {
 
 enum class QueueDiscipline {
-  fifo, lifo, random,
+  fifo,
+  lifo,
+  random,
   priority,             // lowest Source::priority first, fifo within; never interrupts
   priority_preemptive,  // the same, interrupting less urgent work, which resumes later
   shortest_first,       // least work first
@@ -27,24 +29,24 @@ struct Service {
 
   std::string name;
   unsigned instances = 1;
-  unsigned workers = 1;              // per instance; unlimited = a delay station
-  Distribution time;                 // s of own work per visit
+  unsigned workers = 1;  // per instance; unlimited = a delay station
+  Distribution time;     // s of own work per visit
   QueueDiscipline discipline = QueueDiscipline::fifo;
-  unsigned capacity = unlimited;     // waiting places per instance; beyond them a visit is refused
+  unsigned capacity = unlimited;  // waiting places per instance; beyond them a visit is refused
   bool has_patience = false;
-  Distribution patience;             // s a visit is willing to wait for a worker
-  Time timeout = Time::max();        // for the whole visit, what it calls included
-  bool blocking = true;              // the worker is kept until everything it calls has answered
+  Distribution patience;       // s a visit is willing to wait for a worker
+  Time timeout = Time::max();  // for the whole visit, what it calls included
+  bool blocking = true;        // the worker is kept until everything it calls has answered
   PluginUse balancer{"round_robin", {}, ""};
-  std::vector<double> speeds;        // per instance; empty = all 1
-  Distribution hop;                  // s of network to reach it
+  std::vector<double> speeds;  // per instance; empty = all 1
+  Distribution hop;            // s of network to reach it
 
   // The command side; each is work on top of `time`, done only for commands.
-  bool authorises = false;           // refuses a role that the command does not allow
-  bool validates = false;            // refuses invalid and malicious commands
+  bool authorises = false;  // refuses a role that the command does not allow
+  bool validates = false;   // refuses invalid and malicious commands
   Distribution authorise_time, validate_time, dispatch_time;
-  unsigned retries = 0;              // attempts after a conflict or a deadlock
-  Distribution backoff;              // s before each of them
+  unsigned retries = 0;  // attempts after a conflict or a deadlock
+  Distribution backoff;  // s before each of them
   std::string where;
 
   bool operator==(const Service&) const = default;
@@ -55,10 +57,10 @@ struct Store {
   std::string name;
   PluginUse plugin;
   unsigned replicas = 1;
-  PluginUse balancer{"random", {}, ""};  // which image answers a query
+  PluginUse balancer{"random", {}, ""};       // which image answers a query
   unsigned connections = Service::unlimited;  // transactions at once per image
-  Distribution read, write;          // s of work per query and per command, locks held
-  Distribution apply;                // s of work to apply one event of a feed
+  Distribution read, write;                   // s of work per query and per command, locks held
+  Distribution apply;                         // s of work to apply one event of a feed
   Distribution hop;
   std::string where;
 
@@ -81,11 +83,11 @@ struct RouteStep {
   };
 
   Kind kind = Kind::service;
-  unsigned target = 0;               // index into Topology::services or ::stores
+  unsigned target = 0;  // index into Topology::services or ::stores
   std::vector<Arm> arms;
-  unsigned needed = 0;               // of a parallel step; 0 = all
+  unsigned needed = 0;  // of a parallel step; 0 = all
   bool has_time = false;
-  Distribution time;                 // replaces the service's own time, or the delay
+  Distribution time;  // replaces the service's own time, or the delay
   int next = -1;
 
   bool operator==(const RouteStep&) const = default;
@@ -93,8 +95,8 @@ struct RouteStep {
 
 // Route: what the gateway does with a method or an operation. The first that matches is taken.
 struct Route {
-  std::string match;                 // a method ("GET"), an operation's name, or "*"
-  std::vector<RouteStep> steps;      // walk starts at steps[0]; empty = answered at once
+  std::string match;             // a method ("GET"), an operation's name, or "*"
+  std::vector<RouteStep> steps;  // walk starts at steps[0]; empty = answered at once
 
   bool operator==(const Route&) const = default;
 };
@@ -107,20 +109,20 @@ struct Feed {
   };
 
   std::string name;
-  unsigned from = 0, to = 0;         // indices into Topology::stores
+  unsigned from = 0, to = 0;  // indices into Topology::stores
   Mode mode = Mode::events;
-  std::vector<unsigned> events;      // of Domain::events; empty = all
-  Distribution capture;              // s from commit until the listener has the event
+  std::vector<unsigned> events;  // of Domain::events; empty = all
+  Distribution capture;          // s from commit until the listener has the event
   PluginUse queue;
-  unsigned consumers = 1;            // projection lanes per image
-  Distribution project;              // s of a lane's own work per event, before it applies
+  unsigned consumers = 1;  // projection lanes per image
+  Distribution project;    // s of a lane's own work per event, before it applies
 
-  Distribution copy;                 // image_swap: s to bring up one fresh image
-  Distribution switch_over;          // image_swap: s to switch to it
-  unsigned at_once = 1;              // images replaced at a time
-  bool serve_while_copying = true;   // the old image answers until the switch ends
+  Distribution copy;                     // image_swap: s to bring up one fresh image
+  Distribution switch_over;              // image_swap: s to switch to it
+  unsigned at_once = 1;                  // images replaced at a time
+  bool serve_while_copying = true;       // the old image answers until the switch ends
   Time drain_limit = Time::seconds(30);  // longest wait for a drained image's last request
-  Time every;                        // > 0: replaced periodically, not by events
+  Time every;                            // > 0: replaced periodically, not by events
   std::string where;
 
   bool operator==(const Feed&) const = default;
@@ -132,7 +134,7 @@ struct Topology {
   std::vector<Store> stores;
   std::vector<Route> routes;
   std::vector<Feed> feeds;
-  Distribution reply;                // s of network for the answer
+  Distribution reply;  // s of network for the answer
   std::string where;
 
   bool operator==(const Topology&) const = default;

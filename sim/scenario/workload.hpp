@@ -35,7 +35,7 @@ struct ArrivalProcess {
   Distribution gap;
   std::vector<Time> instants;  // ascending
   unsigned clients = 0;
-  unsigned batch = 1;          // requests per arrival; 0 = geometric with mean batch_mean
+  unsigned batch = 1;  // requests per arrival; 0 = geometric with mean batch_mean
   double batch_mean = 1;
 
   bool operator==(const ArrivalProcess&) const = default;
@@ -43,20 +43,20 @@ struct ArrivalProcess {
 
 // Source: one stream of equal requests.
 struct Source {
-  std::string name;            // names its random streams; by default the operation's name
-  unsigned operation = 0;      // index into Domain::operations
+  std::string name;        // names its random streams; by default the operation's name
+  unsigned operation = 0;  // index into Domain::operations
   ArrivalProcess arrivals;
   KeyChoice key;
   std::vector<unsigned> recorded_keys;  // of a recorded trace, one per instant; else empty
-  std::string role;            // who sends: compared with Operation::roles
-  Distribution hold;           // s the request keeps its locks beyond the store's own work
-  unsigned sessions = 0;       // users the requests are spread over; 0 = each request its own
-  double invalid = 0;          // fraction that validation must refuse
-  double malicious = 0;        // fraction that is hostile (injection); validation must refuse
-  double unauthorised = 0;     // fraction sent without a valid role
-  unsigned priority = 0;       // 0 is served first where a service's discipline is priority
-  int follows = -1;            // >= 0: no arrivals of its own; sent by the same session on the same
-                               // key `arrivals.gap` after the answer to source `follows`
+  std::string role;                     // who sends: compared with Operation::roles
+  Distribution hold;                    // s the request keeps its locks beyond the store's own work
+  unsigned sessions = 0;    // users the requests are spread over; 0 = each request its own
+  double invalid = 0;       // fraction that validation must refuse
+  double malicious = 0;     // fraction that is hostile (injection); validation must refuse
+  double unauthorised = 0;  // fraction sent without a valid role
+  unsigned priority = 0;    // 0 is served first where a service's discipline is priority
+  int follows = -1;         // >= 0: no arrivals of its own; sent by the same session on the same
+                            // key `arrivals.gap` after the answer to source `follows`
   std::string where;
 
   bool operator==(const Source&) const = default;

@@ -41,7 +41,7 @@ struct TraceSource {
 };
 
 struct TraceHeader {
-  std::string engine;    // version of the program that wrote it
+  std::string engine;  // version of the program that wrote it
   std::string scenario, topology;
   std::uint64_t scenario_hash = 0;
   std::uint64_t seed = 1;
@@ -50,7 +50,7 @@ struct TraceHeader {
   std::vector<std::string> plugins;  // "store/row_locks 1.0"
   std::vector<TraceOperation> operations;
   std::vector<TraceSource> sources;
-  std::vector<Place> places;         // [0] is the outside world
+  std::vector<Place> places;  // [0] is the outside world
 
   bool operator==(const TraceHeader&) const = default;
 };

@@ -16,42 +16,42 @@ namespace cqrslab {
 // Places, operations and sources are indices into the TraceHeader.
 enum class RecordKind : std::uint8_t {
   // The life of a request.
-  arrive,         // [phase network] place source, key, version session (0 = none), value number + 1
-                  //   of the request it follows or is a part of (0 = none); flags RequestFlag
-  travel,         // [phase network] on the way to place (0 = the client)
-  queue,          // [phase queue] waits for a worker or a connection of place; value length before
-  serve,          // [phase service] takes a worker of place and begins; value ns of work drawn
-  serve_end,      // own work at place is done, the worker stays taken because it calls on
-  release,        // the worker of place is free again
-  fork,           // [phase parts] waits for its parallel parts, which arrive as requests of their own
-  backoff,        // [phase backoff] waits before attempt number `version`
-  answer,         // the client has its answer; flags Outcome, value latency in ns
+  arrive,     // [phase network] place source, key, version session (0 = none), value number + 1
+              //   of the request it follows or is a part of (0 = none); flags RequestFlag
+  travel,     // [phase network] on the way to place (0 = the client)
+  queue,      // [phase queue] waits for a worker or a connection of place; value length before
+  serve,      // [phase service] takes a worker of place and begins; value ns of work drawn
+  serve_end,  // own work at place is done, the worker stays taken because it calls on
+  release,    // the worker of place is free again
+  fork,       // [phase parts] waits for its parallel parts, which arrive as requests
+  backoff,    // [phase backoff] waits before attempt number `version`
+  answer,     // the client has its answer; flags Outcome, value latency in ns
 
   // A transaction on image `place`. Where flags is TransactionKind::apply the transaction works for
   // a feed: request is the command that caused it, and no phase of that request begins.
-  store_begin,    // [phase store] takes a connection; flags TransactionKind
-  lock_wait,      // [phase lock_wait] key lock, version mode, value request that holds it (+1; 0 =
-                  //   the wait is behind another waiter); flags TransactionKind
-  lock_grant,     // [phase store] key lock, version mode, value ns waited (0 = at once); flags same
-  lock_release,   // key lock, version mode, value ns held; flags same
-  observe,        // saw `version` of `key` at this instant; flags TransactionKind
-  commit,         // `key` has `version`; value position in the store's commit log, from 1; flags bit
-                  //   i: the i-th feed that listens to the store takes it
-  store_end,      // over, the connection is free; flags StoreEnd, version TransactionKind
+  store_begin,   // [phase store] takes a connection; flags TransactionKind
+  lock_wait,     // [phase lock_wait] key lock, version mode, value request that holds it (+1; 0 =
+                 //   the wait is behind another waiter); flags TransactionKind
+  lock_grant,    // [phase store] key lock, version mode, value ns waited (0 = at once); flags same
+  lock_release,  // key lock, version mode, value ns held; flags same
+  observe,       // saw `version` of `key` at this instant; flags TransactionKind
+  commit,        // `key` has `version`; value position in the store's commit log, from 1; flags
+                 //   bit i: the i-th feed that listens to the store takes it
+  store_end,     // over, the connection is free; flags StoreEnd, version TransactionKind
 
   // The way of a change; request is the command that caused it, value the commit position.
-  publish,        // event handed to the queue of feed `place`; key, version
-  deliver,        // event handed to a projection lane of image `place`
-  apply,          // image `place` shows `version` of `key` from now on; flags 1 = or a newer one
-  duplicate,      // delivered again to image `place`, no effect
-  dead_letter,    // given up by feed `place`
-  swap_begin,     // image `place` is being replaced; request 0, value position it will show
-  swap_end,       // image `place` shows everything up to commit position `value`
+  publish,      // event handed to the queue of feed `place`; key, version
+  deliver,      // event handed to a projection lane of image `place`
+  apply,        // image `place` shows `version` of `key` from now on; flags 1 = or a newer one
+  duplicate,    // delivered again to image `place`, no effect
+  dead_letter,  // given up by feed `place`
+  swap_begin,   // image `place` is being replaced; request 0, value position it will show
+  swap_end,     // image `place` shows everything up to commit position `value`
 
   // The parts.
-  down,           // place takes no requests from now on
-  up,             // place takes requests again
-  slow,           // place works at 1/1000 * value of its speed
+  down,  // place takes no requests from now on
+  up,    // place takes requests again
+  slow,  // place works at 1/1000 * value of its speed
 };
 inline constexpr int record_kinds = static_cast<int>(RecordKind::slow) + 1;
 
@@ -80,7 +80,7 @@ enum class Outcome : std::uint8_t {
   conflict,      // attempts used up by conflicts
   deadlock,      // attempts used up by deadlocks
   lock_timeout,
-  unavailable,   // no instance is up, or it crashed meanwhile
+  unavailable,  // no instance is up, or it crashed meanwhile
 };
 inline constexpr int outcomes = static_cast<int>(Outcome::unavailable) + 1;
 

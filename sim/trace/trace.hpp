@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/trace/header.hpp"
+#include "sim/trace/record_list.hpp"
 #include "sim/trace/sink.hpp"
 
 namespace cqrslab {
@@ -22,11 +23,11 @@ class Trace : public TraceSink {
   explicit Trace(TraceHeader header) : header_(std::move(header)) {}
 
   void accept(const TraceRecord* records, std::size_t count) override {
-    records_.insert(records_.end(), records, records + count);
+    records_.append(records, count);
   }
 
   const TraceHeader& header() const { return header_; }
-  const std::vector<TraceRecord>& records() const { return records_; }
+  const RecordList& records() const { return records_; }
 
   bool operator==(const Trace& other) const {
     return header_ == other.header_ && records_ == other.records_;
@@ -34,7 +35,7 @@ class Trace : public TraceSink {
 
  private:
   TraceHeader header_;
-  std::vector<TraceRecord> records_;
+  RecordList records_;
 };
 
 // Writes all traces to `path`, which appears whole or not at all (temporary file, then rename).

@@ -26,9 +26,9 @@ constexpr std::string_view magic = "CQRSLABT";
   fail(path, what + ": " + std::strerror(errno));
 }
 
-std::uint64_t fingerprint_of(const std::vector<TraceRecord>& records) {
+std::uint64_t fingerprint_of(const TraceRecord* records, std::size_t count) {
   Fingerprint fingerprint;
-  fingerprint.accept(records.data(), records.size());
+  fingerprint.accept(records, count);
   return fingerprint.value();
 }
 
@@ -122,7 +122,7 @@ Trace read_trace(const std::string& path, ByteReader& in) {
   in.get_raw(records.data(), count * sizeof(TraceRecord));
   std::uint64_t fingerprint = in.get<std::uint64_t>();
   if (in.failed()) fail(path, cut);
-  if (fingerprint != fingerprint_of(records))
+  if (fingerprint != fingerprint_of(records.data(), records.size()))
     fail(path, "is damaged: its records do not match their fingerprint");
   for (const TraceRecord& r : records)
     if (!record_fits(r, header)) fail(path, "is damaged: a record names no part of the trace");
@@ -145,7 +145,7 @@ void write_traces(const std::string& path, const std::vector<Trace>& traces) {
     start.put(static_cast<std::uint64_t>(trace.records().size()));
     file.write_all(start.bytes().data(), start.bytes().size());
     file.write_all(trace.records().data(), trace.records().size() * sizeof(TraceRecord));
-    std::uint64_t fingerprint = fingerprint_of(trace.records());
+    std::uint64_t fingerprint = fingerprint_of(trace.records().data(), trace.records().size());
     file.write_all(&fingerprint, sizeof fingerprint);
   }
   file.commit();

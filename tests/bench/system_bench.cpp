@@ -5,10 +5,9 @@
 // lock over one store with 16 connections; each service worker is kept during the store access.
 // Prints requests per second of processor time and the mean latency, one JSON object per line.
 
-#include <ctime>
-
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 
 #include "sim/analysis/metrics.hpp"
@@ -65,7 +64,8 @@ Scenario scenario(Time horizon) {
   s.workload.sources = {source("Read", 0, 7600), source("Write", 1, 400)};
   Topology t;
   t.name = "one";
-  t.services = {service("gateway", 1, 32, 0.1e-3, false, 0), service("query", 4, 8, 0.4e-3, true, 0.05e-3),
+  t.services = {service("gateway", 1, 32, 0.1e-3, false, 0),
+                service("query", 4, 8, 0.4e-3, true, 0.05e-3),
                 service("command", 1, 8, 0.4e-3, true, 0.05e-3)};
   Store store;
   store.name = "db";
@@ -136,8 +136,10 @@ int main(int argc, char** argv) {
     t = cpu_seconds() - t;
     print("system.requests", requests / t, "1/s");
     double reads = value(set, "query.completed"), writes = value(set, "command.completed");
-    print("system.latency.mean", (reads * value(set, "query.latency.mean") +
-                                  writes * value(set, "command.latency.mean")) / (reads + writes), "s");
+    print("system.latency.mean",
+          (reads * value(set, "query.latency.mean") + writes * value(set, "command.latency.mean")) /
+              (reads + writes),
+          "s");
   }
   {
     double kept = requests / 4;

@@ -1,0 +1,108 @@
+#include "sim/model/passage.hpp"
+
+#include <algorithm>
+
+#include "sim/base/error.hpp"
+#include "sim/base/quantity.hpp"
+
+namespace cqrslab {
+
+void Passage::stop_loop() const {
+  throw Error(ExitCode::limit, "at " + format_duration(stepped_at_),
+              "a request of source '" + s_.workload.sources[r_.source].name + "' took " +
+                  std::to_string(most_steps_at_once) + " steps without time passing",
+              "its route is a loop that waits for nothing");
+}
+
+bool Passage::may_issue() const {
+  const Operation& o = s_.domain.operations[r_.operation];
+  const std::string& role = s_.workload.sources[r_.source].role;
+  return !(r_.flags & request_unauthorised) &&
+         (o.roles.empty() || std::find(o.roles.begin(), o.roles.end(), role) != o.roles.end());
+}
+
+bool Passage::is_valid() const {
+  const Operation& o = s_.domain.operations[r_.operation];
+  std::uint32_t key = r_.key - s_.first_key[o.aggregate];
+  return !(r_.flags & (request_invalid | request_malicious)) &&
+         (o.accepts_key.empty() || (key < o.accepts_key.size() && o.accepts_key[key]));
+}
+
+std::vector<std::uint32_t> Passage::scattered_keys() const {
+  const Operation& o = s_.domain.operations[r_.operation];
+  std::vector<std::uint32_t> keys;
+  if (!o.scattered || o.rows < 2) return keys;
+  std::uint32_t first = s_.first_key[o.aggregate], n = s_.domain.aggregates[o.aggregate].keys;
+  auto is_taken = [&](std::uint32_t key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  keys.push_back(r_.key);
+  Draws draws = s_.streams[r_.source].attributes.at(r_.index, 1);
+  while (keys.size() < o.rows) {
+    constexpr int tries = 32;  // a law with few likely keys may hardly ever give the next one
+    std::uint32_t key = first + s_.keys_of[r_.source](draws, r_.index);
+    for (int i = 1; i < tries && is_taken(key); ++i) {
+      key = first + s_.keys_of[r_.source](draws, r_.index);
+    }
+    while (is_taken(key)) key = first + (key - first + 1) % n;
+    keys.push_back(key);
+  }
+  return keys;
+}
+
+void Passage::stop_depth(const ServicePool& pool) const {
+  throw Error(ExitCode::usage, pool.spec().where,
+              "a request keeps workers of more than " + std::to_string(Request::max_depth) +
+                  " services at once",
+              "make some of them blocking = false");
+}
+
+const ServicePool* Passage::who_retries() const {
+  if (r_.answered) return nullptr;
+  for (int i = r_.kept_count - 1; i >= 0; --i) {
+    const ServicePool& pool = *s_.services[r_.kept[i].service];
+    if (pool.spec().retries > r_.attempt) return &pool;
+  }
+  return nullptr;
+}
+
+Time Passage::backoff(const ServicePool& service) {
+  record(RecordKind::backoff, 0, {.version = ++r_.attempt});
+  Draws draws = s_.streams[r_.source].network.at(r_.draws, apart | r_.attempt);
+  return service.backoff().time(draws);
+}
+
+int Passage::take_arm(const RouteStep& step, unsigned choice) {
+  Draws draws = s_.streams[r_.source].branches.at(r_.draws, choice);
+  double u = draws.uniform();
+  for (const RouteStep::Arm& arm : step.arms) {
+    if (u < arm.probability) return arm.next;
+    u -= arm.probability;
+  }
+  return step.next;
+}
+
+void Passage::set_deadline(Time at) {
+  if (at == Time::max() || at < s_.simulator.now()) return;
+  s_.simulator.cancel(r_.deadline);
+  r_.deadline_at = at;
+  System* system = &s_;
+  Request* request = &r_;
+  Client* client = &client_;
+  r_.deadline = s_.simulator.at(at, [system, request, client] {
+    Passage(*system, *request, *client).answer(Outcome::timeout);
+    if (request->waits_in) request->waits_in->call_off(Outcome::timeout);
+  });
+}
+
+void Passage::answer(Outcome outcome) {
+  if (r_.answered) return;
+  r_.answered = true;
+  s_.simulator.cancel(r_.deadline);
+  record(RecordKind::answer, 0,
+         {.flags = static_cast<std::uint8_t>(outcome),
+          .value = static_cast<std::uint64_t>((s_.simulator.now() - r_.arrived).ns())});
+  client_.answered(r_, outcome);
+}
+
+}  // namespace cqrslab

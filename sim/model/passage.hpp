@@ -1,0 +1,184 @@
+// Passage: a request's dealings with the parts that it passes: which instance it goes to, how much
+// it asks of it, which workers it keeps, when it tries again and when its client gives up.
+//
+// Everything that a walk (walk.cpp) decides without waiting. Lives in the walk's frame.
+//
+// Every random draw of a request has an address of its own, so that nothing depends on what other
+// requests do: (stream of its source, Request::draws, number of the visit within the request).
+// Visits of stores are numbered apart from those of services: the work that a request makes for a
+// database is the same whatever services lie before it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/model/system.hpp"
+#include "sim/model/walk.hpp"
+
+namespace cqrslab {
+
+class Passage {
+ public:
+  Passage(System& system, Request& request, Client& client)
+      : s_(system), r_(request), client_(client) {}
+
+  void record(RecordKind kind, std::uint16_t place, RecordDetail detail = {}) {
+    s_.recorder.record(kind, r_.number, place, detail);
+  }
+
+  // Called before each step. Throws Error(limit) when a million steps took no time.
+  void begin_step() {
+    if (s_.simulator.now() != stepped_at_) {
+      stepped_at_ = s_.simulator.now();
+      steps_at_once_ = 0;
+    }
+    if (++steps_at_once_ > most_steps_at_once) [[unlikely]]
+      stop_loop();
+  }
+
+  // An instance that was entered, to be left again with `at`.
+  struct Entry {
+    std::uint32_t instance = CQ_NONE;
+    Time at;
+  };
+  // The instance that the balancer picks; CQ_NONE: none is up.
+  Entry enter(Balancer& balancer);
+  // Commands commit on the first image; queries go where the balancer sends them.
+  Entry enter_store(StorePool& pool);
+
+  // Sets off to `place`; how long it takes.
+  Time travel(const Variate& hop, std::uint16_t place);
+
+  ServicePool::Duty duty(const ServicePool& pool, const Path::Step& step) const;
+  // The visit is over: its worker is kept, or it has left the instance. Throws Error(usage) when it
+  // keeps too many.
+  void visited(ServicePool& pool, unsigned service, const Entry& entry, bool kept);
+  // The answer passes back through every service that waited for it. False: one has crashed.
+  bool give_back_workers();
+
+  // What the transaction on `store` is to do. Post: its keys are `scattered`, where not empty.
+  Transaction::Purpose purpose(unsigned store, const std::vector<std::uint32_t>& scattered);
+  // The keys of an operation that touches each by itself: the request's own and others drawn like
+  // it, each once. Empty for all other operations.
+  std::vector<std::uint32_t> scattered_keys() const;
+
+  // The innermost service that waits for this request and tries again after `outcome`, or nullptr.
+  // Nobody tries again for a client that has given up.
+  const ServicePool* retries(Outcome outcome) const {
+    bool lost = outcome == Outcome::conflict || outcome == Outcome::deadlock;
+    return lost ? who_retries() : nullptr;
+  }
+  // Begins the wait before the next attempt; how long it takes.
+  Time backoff(const ServicePool& service);
+
+  // The step that the choice number `choice` of this request leads to.
+  int take_arm(const RouteStep& step, unsigned choice);
+
+  // The client waits `timeout` from now and no longer. The strictest limit counts; when it is over
+  // the client has its answer, a wait is called off, and what is being worked on is finished.
+  void limit(Time timeout);
+  // A part's client gives up when that of the whole request does.
+  void inherit_limit() { set_deadline(r_.deadline_at); }
+
+  // The client has its answer, if it had none before.
+  void answer(Outcome outcome);
+
+ private:
+  static constexpr std::uint32_t most_steps_at_once = 1'000'000;
+  // Draws of a kind that has a numbering of its own, apart from that of the visits.
+  static constexpr std::uint32_t apart = 1u << 31;
+
+  [[noreturn]] void stop_loop() const;
+  [[noreturn]] void stop_depth(const ServicePool& pool) const;
+  const ServicePool* who_retries() const;
+  bool may_issue() const;
+  bool is_valid() const;
+  void keep_worker(ServicePool& pool, unsigned service, std::uint32_t instance, Time entered);
+  void set_deadline(Time at);
+
+  System& s_;
+  Request& r_;
+  Client& client_;
+  Time stepped_at_;
+  std::uint32_t steps_at_once_ = 0;
+};
+
+// Inline: walked once or more by every request.
+
+inline Passage::Entry Passage::enter(Balancer& balancer) {
+  ++r_.visits;
+  return {balancer.pick(r_), s_.simulator.now()};
+}
+
+inline Passage::Entry Passage::enter_store(StorePool& pool) {
+  ++r_.store_visits;
+  if (!r_.is_command) return enter(pool.balancer());
+  ++r_.visits;
+  pool.enter_first();
+  return {0, s_.simulator.now()};
+}
+
+inline Time Passage::travel(const Variate& hop, std::uint16_t place) {
+  record(RecordKind::travel, place);
+  Draws draws = s_.streams[r_.source].network.at(r_.draws, r_.visits);
+  return hop.time(draws);
+}
+
+inline ServicePool::Duty Passage::duty(const ServicePool& pool, const Path::Step& step) const {
+  Draws draws = s_.streams[r_.source].demands.at(r_.draws, r_.visits);
+  return pool.duty(r_, may_issue(), is_valid(), step.time ? &*step.time : nullptr, draws);
+}
+
+inline void Passage::visited(ServicePool& pool, unsigned service, const Entry& entry, bool kept) {
+  if (kept) {
+    keep_worker(pool, service, entry.instance, entry.at);
+  } else {
+    pool.balancer().done(r_, entry.instance, entry.at);
+  }
+}
+
+inline bool Passage::give_back_workers() {
+  bool all_up = true;
+  while (r_.kept_count) {
+    const Request::Kept& k = r_.kept[--r_.kept_count];
+    ServicePool& pool = *s_.services[k.service];
+    all_up = all_up && k.crashes == pool.station(k.instance).crashes();
+    pool.station(k.instance).leave(r_, k.crashes);
+    pool.balancer().done(r_, k.instance, k.entered);
+  }
+  return all_up;
+}
+
+inline Transaction::Purpose Passage::purpose(unsigned store,
+                                             const std::vector<std::uint32_t>& scattered) {
+  const StorePool& pool = *s_.stores[store];
+  Draws draws = s_.streams[r_.source].demands.at(r_.draws, apart | r_.store_visits);
+  Transaction::Purpose p{.kind = r_.is_command ? TransactionKind::write : TransactionKind::read,
+                         .request = r_.number,
+                         .key = r_.key,
+                         .rows = s_.domain.operations[r_.operation].rows,
+                         .scattered = scattered.empty() ? nullptr : &scattered,
+                         .work = pool.work(r_.is_command).time(draws),
+                         .hold = s_.holds[r_.source].time(draws),
+                         .attempt = r_.attempt,
+                         .waiter = &r_};
+  if (r_.is_command) p.feeds = s_.mediator.dispatch(r_.operation).feeds[store];
+  return p;
+}
+
+inline void Passage::limit(Time timeout) {
+  if (timeout == Time::max() || r_.answered) return;
+  Time at = s_.simulator.now() + timeout;
+  if (at < r_.deadline_at) set_deadline(at);
+}
+
+inline void Passage::keep_worker(ServicePool& pool, unsigned service, std::uint32_t instance,
+                                 Time entered) {
+  if (r_.kept_count == Request::max_depth) [[unlikely]]
+    stop_depth(pool);
+  r_.kept[r_.kept_count++] = {static_cast<std::uint16_t>(service),
+                              static_cast<std::uint16_t>(instance),
+                              pool.station(instance).crashes(), entered};
+}
+
+}  // namespace cqrslab

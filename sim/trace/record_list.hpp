@@ -1,0 +1,55 @@
+// RecordList: the records of a run, one after another in memory.
+//
+// Grows without copying where the system can move pages (realloc of large blocks), and asks for
+// large pages, because a trace is written once from end to end: half of its cost would be page
+// faults. Append costs O(n) in all.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <utility>
+
+#include "sim/trace/record.hpp"
+
+namespace cqrslab {
+
+class RecordList {
+ public:
+  RecordList() = default;
+  RecordList(const RecordList& other) { append(other.data(), other.size()); }
+  RecordList(RecordList&& other) noexcept { swap(other); }
+  RecordList& operator=(RecordList other) noexcept { return swap(other), *this; }
+  ~RecordList();
+
+  void append(const TraceRecord* records, std::size_t count) {
+    if (count == 0) return;
+    if (size_ + count > capacity_) [[unlikely]]
+      grow(size_ + count);
+    std::memcpy(data_ + size_, records, count * sizeof(TraceRecord));
+    size_ += count;
+  }
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  const TraceRecord* data() const { return data_; }
+  const TraceRecord* begin() const { return data_; }
+  const TraceRecord* end() const { return data_ + size_; }
+  const TraceRecord& operator[](std::size_t i) const { return data_[i]; }
+  const TraceRecord& front() const { return data_[0]; }
+  const TraceRecord& back() const { return data_[size_ - 1]; }
+
+  bool operator==(const RecordList& other) const;
+
+ private:
+  void grow(std::size_t at_least);
+  void swap(RecordList& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+  }
+
+  TraceRecord* data_ = nullptr;
+  std::size_t size_ = 0, capacity_ = 0;
+};
+
+}  // namespace cqrslab
