@@ -1,6 +1,6 @@
 -- Five replicas replaced one at a time, copy 60 s then switch 5 s each. A: an old one serves until
--- its switch. B: it is out of rotation. All are new after 325 s; stale over that window A 0.6, B 0.5;
--- two reads of one instant go back with probability 0.16 on average under A.
+-- its switch. B: it is out of rotation. All are new after 325 s; stale over that window A 0.6,
+-- B 0.5; two reads of one instant go back with probability 0.16 on average under A.
 return scenario {
   name = "rolling_update", title = "One image after another",
   -- The warm-up ends with the change and the horizon with the window, so that it is all that
