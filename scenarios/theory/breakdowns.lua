@@ -30,9 +30,9 @@ return scenario {
         },
       },
       expect = {
-        equals("shop.query.latency.mean", w, "s", "15 %"),
-        equals("shop.command.throughput * " .. (p.down / s(1)) .. " s", 1 - available, "", "8 %"),
-        equals("shop.command.latency.mean", p.down / s(1), "s", "6 %"),
+        equals("shop.query.latency.mean", w, "s", "20 %"),
+        equals("shop.command.throughput * " .. (p.down / s(1)) .. " s", 1 - available, "", "10 %"),
+        equals("shop.command.latency.mean", p.down / s(1), "s", "8 %"),
       },
     }
   end,

@@ -19,9 +19,9 @@ return scenario {
       },
       topologies = { bulk = queue { time = exponential("1 s") } },
       expect = {
-        equals("bulk.query.latency.mean", w, "s", "20 %"),
-        equals("bulk.server.queue.mean", rho * (w - 1), "", "20 %"),
-        equals("bulk.query.throughput", rho, "/s", "5 %"),
+        equals("bulk.query.latency.mean", w, "s", "40 %"),
+        equals("bulk.server.queue.mean", rho * (w - 1), "", "40 %"),
+        equals("bulk.query.throughput", rho, "/s", "10 %"),
       },
     }
   end,

@@ -39,11 +39,11 @@ return scenario {
         },
       },
       expect = {
-        equals("net.query.throughput", x, "/s", "3 %"),
-        equals("net.query.latency.mean", r, "s", "8 %"),
-        equals(stay("a"), length[1], "", "15 %"),
-        equals(stay("b"), length[2], "", "10 %"),
-        equals(stay("c"), length[3], "", "12 %"),
+        equals("net.query.throughput", x, "/s", "4 %"),
+        equals("net.query.latency.mean", r, "s", "12 %"),
+        equals(stay("a"), length[1], "", "20 %"),
+        equals(stay("b"), length[2], "", "15 %"),
+        equals(stay("c"), length[3], "", "20 %"),
       },
     }
   end,

@@ -19,9 +19,9 @@ return scenario {
       workload = { query "Job" { arrivals = poisson(p.load) } },
       topologies = { limit = queue { time = exponential("1 s"), patience = p.tau } },
       expect = {
-        equals("limit.query.failed.impatient / limit.query.offered", 1 - served, "", "6 %"),
-        equals("limit.query.part.queue.mean", wait, "s", "4 %"),
-        equals("limit.server.utilization", 1 - idle, "", "3 %"),
+        equals("limit.query.failed.impatient / limit.query.offered", 1 - served, "", "8 %"),
+        equals("limit.query.part.queue.mean", wait, "s", "5 %"),
+        equals("limit.server.utilization", 1 - idle, "", "4 %"),
       },
     }
   end,

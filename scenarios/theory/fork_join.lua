@@ -23,7 +23,7 @@ return scenario {
       local mean = "fork" .. n .. ".query.latency.mean"
       local t = two * (ratio + 4 * p.load / 11 * (1 - ratio))
       if n == 2 then
-        table.insert(expect, equals(mean, two, "s", "8 %"))
+        table.insert(expect, equals(mean, two, "s", "40 %"))
       else
         table.insert(expect, string.format("%s > %.9g s", mean, 0.95 * t))
         table.insert(expect, string.format("%s < %.9g s", mean, 1.05 * t))

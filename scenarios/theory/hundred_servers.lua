@@ -11,7 +11,7 @@ return scenario {
       ["0.9"] = { 2.65968, 2.64183 },
     }
     local w, expect = known[string.format("%g", p.load)], {}
-    local tolerance = p.load < 0.6 and "1.5 %" or "3 %"
+    local tolerance = p.load < 0.6 and "2.5 %" or "5 %"
     if w then
       table.insert(expect, equals("two.query.latency.mean", w[1], "s", tolerance))
       table.insert(expect, equals("distinct.query.latency.mean", w[2], "s", tolerance))

@@ -40,7 +40,7 @@ return scenario {
         },
       },
       expect = {
-        equals("log.feed.lag.mean", delays / size, "s", "2 %"),
+        equals("log.feed.lag.mean", delays / size, "s", "12 %"),
         "log.feed.lag.max <= " .. (p.linger / s(1)) .. " s",
       },
     }

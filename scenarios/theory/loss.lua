@@ -17,9 +17,9 @@ return scenario {
     for _, law in ipairs { "exponential", "deterministic", "hyperexponential" } do
       topologies[law] = queue { workers = p.servers, capacity = 0, time = times[law] }
       local share = law .. ".query.failed.queue_full / " .. law .. ".query.offered"
-      table.insert(expect, equals(share, blocking, "", "10 %"))
+      table.insert(expect, equals(share, blocking, "", "20 %"))
       table.insert(
-        expect, equals(law .. ".query.throughput", p.offered * (1 - blocking), "/s", "2 %")
+        expect, equals(law .. ".query.throughput", p.offered * (1 - blocking), "/s", "4 %")
       )
     end
     return {

@@ -6,8 +6,8 @@ return scenario {
       workload = { query "Job" { arrivals = poisson(1.6) } },
       topologies = { mdc = queue { workers = 2, time = "1 s" } },
       expect = {
-        equals("mdc.query.part.queue.mean", 0.9032838794, "s", "12 %"),
-        equals("mdc.server.queue.mean", 1.445254207, "", "12 %"),
+        equals("mdc.query.part.queue.mean", 0.9032838794, "s", "20 %"),
+        equals("mdc.server.queue.mean", 1.445254207, "", "20 %"),
       },
     }
   end,

@@ -9,7 +9,7 @@ return scenario {
       "deterministic", "erlang", "lognormal", "hyperexponential",
     },
             doc = "of the service time" },
-    variation = { 2, min = 0, max = 5, doc = "coefficient of variation of the lognormal law" },
+    variation = { 2.0, min = 0, max = 5, doc = "coefficient of variation of the lognormal law" },
   },
   setup = function(p)
     local laws = {

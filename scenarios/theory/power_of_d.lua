@@ -22,7 +22,7 @@ return scenario {
       }
       -- By Little's law from the number in the system, which no end of the run cuts off.
       local form = "(%s.server.queue.mean + %d * %s.server.utilization) / %g"
-      table.insert(expect, equals(string.format(form, name, p.n, name, p.n * p.load), t, "", "3 %"))
+      table.insert(expect, equals(string.format(form, name, p.n, name, p.n * p.load), t, "", "8 %"))
     end
     return {
       workload = { query "Job" { arrivals = poisson(p.n * p.load) } }, topologies = topologies,

@@ -2,7 +2,7 @@
 -- Rates 0.3 and 0.5, service 1 s: W = 2.142857 and 6.714286; interrupting: 1.428571 and 7.142857.
 -- Rates 0.4 and 0.2, service 0.5 s and 2 s, not interrupting: W = 1.625 and 4.8125.
 return scenario {
-  name = "priority", title = "Some go first", horizon = "80000 s", warm_up = "1000 s",
+  name = "priority", title = "Some go first", horizon = "60000 s", warm_up = "1000 s",
   parameters = {
     first = { 0.3, min = 0.01, max = 10, doc = "arrivals of class 1 per second" },
     second = { 0.5, min = 0.01, max = 10, doc = "arrivals of class 2 per second" },

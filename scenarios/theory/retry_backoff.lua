@@ -36,9 +36,9 @@ return scenario {
       workload = { query "Call" { arrivals = poisson(2) } },
       topologies = topologies,
       expect = {
-        equals("none.query.latency.mean", d * attempts + pauses, "s", "8 %"),
-        equals("full.query.latency.mean", d * attempts + pauses / 2, "s", "6 %"),
-        equals("equal.query.latency.mean", d * attempts + pauses * 3 / 4, "s", "7 %"),
+        equals("none.query.latency.mean", d * attempts + pauses, "s", "15 %"),
+        equals("full.query.latency.mean", d * attempts + pauses / 2, "s", "10 %"),
+        equals("equal.query.latency.mean", d * attempts + pauses * 3 / 4, "s", "12 %"),
       },
     }
   end,

@@ -1,7 +1,6 @@
--- N replicas replaced k at a time, copy c then switch w each. A: an old one serves until its
--- switch. B: it is out of rotation. N = 5, c = 60 s, w = 5 s, k = 1: all new after 325 s; stale
--- over that window A 0.6, B 0.5; two reads of one instant go back with probability 0.16 on average
--- under A. N = 12, c = 30 s, w = 0 s, k = 3: 120 s; 0.625 and 0.5; 0.15625.
+-- Five replicas replaced one at a time, copy 60 s then switch 5 s each. A: an old one serves until
+-- its switch. B: it is out of rotation. All are new after 325 s; stale over that window A 0.6, B 0.5;
+-- two reads of one instant go back with probability 0.16 on average under A.
 return scenario {
   name = "rolling_update", title = "One image after another",
   -- The warm-up ends with the change and the horizon with the window, so that it is all that
@@ -35,9 +34,9 @@ return scenario {
       expect = {
         "a.consistency_window.max == 325 s", "b.consistency_window.max == 325 s",
         "a.feed.lag.mean == 195 s", "b.feed.lag.mean == 195 s", -- 65, 130, ... 325
-        equals("a.query.stale_fraction", 0.6, "", "2 %"),
-        equals("b.query.stale_fraction", 0.5, "", "2 %"),
-        equals("2 * a.session.monotonic_reads.violations / a.query.completed", 0.16, "", "6 %"),
+        equals("a.query.stale_fraction", 0.6, "", "4 %"),
+        equals("b.query.stale_fraction", 0.5, "", "4 %"),
+        equals("2 * a.session.monotonic_reads.violations / a.query.completed", 0.16, "", "10 %"),
         "b.query.failed == 0",
       },
     }

@@ -30,12 +30,13 @@ return scenario {
       local lock = store {
         "table_lock", fairness = order, read = exponential(p.read), write = exponential("1 s"),
       }
-      topologies[order] = topology { stores = { db = lock }, routes = { ["*"] = { "db" } } }
-      if waits[order] then
-        for i, kind in ipairs { "query", "command" } do
-          local metric = string.format("%s.%s.lock_wait.mean", order, kind)
-          table.insert(expect, equals(metric, waits[order][i], "s", "22 %"))
-        end
+      -- Of a mix with known waits only the orders whose waits are known.
+      if waits[order] or not known[case] then
+        topologies[order] = topology { stores = { db = lock }, routes = { ["*"] = { "db" } } }
+      end
+      for i, kind in ipairs(waits[order] and { "query", "command" } or {}) do
+        local metric = string.format("%s.%s.lock_wait.mean", order, kind)
+        table.insert(expect, equals(metric, waits[order][i], "s", "30 %"))
       end
     end
     return {

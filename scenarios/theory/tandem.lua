@@ -19,10 +19,10 @@ return scenario {
         },
       },
       expect = {
-        equals("row.query.latency.mean", 4, "s", "5 %"),
-        equals("row.query.latency.p50", 3.35669398, "s", "5 %"),
-        equals("row.query.latency.p99", 13.27670414, "s", "8 %"),
-        equals("row.command.latency.mean", 12.22222222, "s", "15 %"),
+        equals("row.query.latency.mean", 4, "s", "10 %"),
+        equals("row.query.latency.p50", 3.35669398, "s", "10 %"),
+        equals("row.query.latency.p99", 13.27670414, "s", "20 %"),
+        equals("row.command.latency.mean", 12.22222222, "s", "30 %"),
       },
     }
   end,

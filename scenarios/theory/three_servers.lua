@@ -2,7 +2,7 @@
 -- with replacement 2.765698, two distinct looks 2.510000, a random split 5.
 return scenario {
   name = "three_servers", title = "Two looks, with and without replacement",
-  horizon = "25000 s", warm_up = "1000 s",
+  horizon = "20000 s", warm_up = "1000 s",
   setup = function()
     local function spread(balancer)
       return queue { instances = 3, time = exponential("1 s"), balancer = balancer }

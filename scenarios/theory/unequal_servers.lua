@@ -21,11 +21,11 @@ return scenario {
         },
       },
       expect = {
-        equals("least.query.latency.mean", 2.091919166, "s", "15 %"),
-        equals("least.server.utilization", (0.7644851717 + 0.8710296566) / 2, "", "3 %"),
-        equals("random.query.latency.mean", 3.333333333, "s", "18 %"),
-        equals("random.fast.utilization", 0.8, "", "4 %"),
-        equals("random.slow.utilization", 0.8, "", "4 %"),
+        equals("least.query.latency.mean", 2.091919166, "s", "20 %"),
+        equals("least.server.utilization", (0.7644851717 + 0.8710296566) / 2, "", "4 %"),
+        equals("random.query.latency.mean", 3.333333333, "s", "20 %"),
+        equals("random.fast.utilization", 0.8, "", "5 %"),
+        equals("random.slow.utilization", 0.8, "", "5 %"),
       },
     }
   end,

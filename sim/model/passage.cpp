@@ -72,8 +72,8 @@ Time Passage::backoff(const ServicePool& service) {
   return service.backoff().time(draws);
 }
 
-int Passage::take_arm(const RouteStep& step, unsigned choice) {
-  Draws draws = s_.streams[r_.source].branches.at(r_.draws, choice);
+int Passage::take_arm(const RouteStep& step) {
+  Draws draws = s_.streams[r_.source].branches.at(r_.draws, choices_++);
   double u = draws.uniform();
   for (const RouteStep::Arm& arm : step.arms) {
     if (u < arm.probability) return arm.next;

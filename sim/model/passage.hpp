@@ -48,6 +48,14 @@ class Passage {
 
   // Sets off to `place`; how long it takes.
   Time travel(const Variate& hop, std::uint16_t place);
+  // Whether the answer has a way back to a client who still waits, and how long it takes.
+  bool travels_back() const {
+    return s_.has_reply && !r_.answered && !(r_.flags & request_part);
+  }
+  Time travel_back() {
+    ++r_.visits;
+    return travel(s_.reply, 0);
+  }
 
   ServicePool::Duty duty(const ServicePool& pool, const Path::Step& step) const;
   // The visit is over: its worker is kept, or it has left the instance. Throws Error(usage) when it
@@ -71,8 +79,8 @@ class Passage {
   // Begins the wait before the next attempt; how long it takes.
   Time backoff(const ServicePool& service);
 
-  // The step that the choice number `choice` of this request leads to.
-  int take_arm(const RouteStep& step, unsigned choice);
+  // The step that the next choice of this request leads to.
+  int take_arm(const RouteStep& step);
 
   // The client waits `timeout` from now and no longer. The strictest limit counts; when it is over
   // the client has its answer, a wait is called off, and what is being worked on is finished.
@@ -101,6 +109,7 @@ class Passage {
   Client& client_;
   Time stepped_at_;
   std::uint32_t steps_at_once_ = 0;
+  std::uint32_t choices_ = 0;
 };
 
 // Inline: walked once or more by every request.

@@ -73,7 +73,6 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
   Passage p(s, r, client);
   const std::vector<std::uint32_t> scattered = p.scattered_keys();
   Outcome outcome = start.path ? Outcome::ok : Outcome::no_route;
-  unsigned choices = 0;
   if (start.join) p.inherit_limit();
   int step = start.path && !start.path->steps.empty() ? start.step : -1;
   while (step >= 0 && outcome == Outcome::ok && !r.answered) {
@@ -114,7 +113,7 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
         break;
       }
       case RouteStep::Kind::branch:
-        next = p.take_arm(at.spec, choices++);
+        next = p.take_arm(at.spec);
         break;
       case RouteStep::Kind::parallel: {
         std::shared_ptr<Join> join = fork(s, r, *start.path, at.spec);
@@ -135,10 +134,7 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
   }
   if (!p.give_back_workers() && outcome == Outcome::ok) outcome = Outcome::unavailable;
   simulator.cancel(r.deadline);
-  if (s.has_reply && !r.answered && !start.join) {
-    ++r.visits;
-    co_await simulator.delay(p.travel(s.reply, 0));
-  }
+  if (p.travels_back()) co_await simulator.delay(p.travel_back());
   p.answer(outcome);
   --s.open_requests;
 }

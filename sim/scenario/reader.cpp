@@ -1,5 +1,6 @@
 #include "sim/scenario/reader.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -7,6 +8,7 @@
 
 #include "sim/base/error.hpp"
 #include "sim/base/hash.hpp"
+#include "sim/base/names.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/scenario/library.hpp"
 #include "sim/scenario/read_parts.hpp"
@@ -16,10 +18,25 @@ namespace {
 
 constexpr std::size_t longest_file = std::size_t{1} << 20;
 
+// "did you mean ...": the scenario beside the missing one whose name is nearest, or "".
+std::string neighbour_hint(const std::filesystem::path& path) {
+  std::vector<std::string> names;
+  std::error_code failure;
+  std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  for (const auto& file : std::filesystem::directory_iterator(folder, failure)) {
+    if (file.path().extension() == ".lua") names.push_back(file.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  std::string near = nearest_name(path.filename().string(), names);
+  return near.empty() ? "" : "did you mean '" + (path.parent_path() / near).string() + "'?";
+}
+
 std::string read_file(const std::string& path) {
   std::error_code failure;
   auto status = std::filesystem::status(path, failure);
-  if (!std::filesystem::exists(status)) throw Error(ExitCode::input_output, path, "no such file");
+  if (!std::filesystem::exists(status)) {
+    throw Error(ExitCode::input_output, path, "no such file", neighbour_hint(path));
+  }
   if (std::filesystem::is_directory(status)) {
     throw Error(ExitCode::input_output, path, "is a directory, not a scenario file");
   }

@@ -16,7 +16,9 @@ TEST_CASE("M/M/c gives Erlang's formula for workers and for connections") {
 TEST_CASE("M/G/1 gives Pollaczek's and Khinchine's formula under every law of service") {
   agrees("mg1");
   agrees("mg1", {{"law", "erlang"}});
-  agrees("mg1", {{"law", "lognormal"}, {"load", "0.5"}});
+  // Variation 2: rare long jobs make the mean wait of even a million jobs uncertain.
+  agrees("mg1", {{"law", "lognormal"}, {"load", "0.5"}}, {.widest = 0.15});
+  agrees("mg1", {{"law", "lognormal"}, {"load", "0.5"}, {"variation", "0.7"}});
   agrees("mg1", {{"law", "hyperexponential"}, {"load", "0.7"}});
 }
 
