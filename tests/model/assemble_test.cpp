@@ -19,11 +19,15 @@ Scenario fed() {
   return s;
 }
 
-Topology& topology_of(Scenario& s) { return s.topologies[0]; }
+Topology& topology_of(Scenario& s) {
+  return s.topologies[0];
+}
 
 }  // namespace
 
-TEST_CASE("a topology that fits together is accepted") { CHECK(mistake(fed()) == ""); }
+TEST_CASE("a topology that fits together is accepted") {
+  CHECK(mistake(fed()) == "");
+}
 
 TEST_CASE("commands may not write a store that a feed fills") {
   Scenario s = fed();
@@ -49,9 +53,10 @@ TEST_CASE("a store is filled by one feed, from a store that commands write") {
   s = fed();
   topology_of(s).stores.push_back(store("third", "document_view", 1, 1));
   topology_of(s).feeds.push_back(feed("g", 1, 2));
-  CHECK(mistake(s) ==
-        "feed 'g' listens to store 'r', where no command commits; listen to the store that commands "
-        "write, or replace images periodically (every)");
+  CHECK(
+      mistake(s) ==
+      "feed 'g' listens to store 'r', where no command commits; listen to the store that commands "
+      "write, or replace images periodically (every)");
 }
 
 TEST_CASE("images may be replaced periodically by those of a fed store") {
@@ -70,7 +75,8 @@ TEST_CASE("images may be replaced periodically by those of a fed store") {
 TEST_CASE("a store feeds its own replicas by events only, and needs some") {
   Scenario s = fed();
   topology_of(s).feeds = {feed("f", 0, 0)};
-  CHECK(mistake(s) == "store 'w' feeds its own replicas but has none; give it replicas = 2 or more");
+  CHECK(mistake(s) ==
+        "store 'w' feeds its own replicas but has none; give it replicas = 2 or more");
   topology_of(s).stores[0].replicas = 2;
   topology_of(s).feeds[0].mode = Feed::Mode::image_swap;
   CHECK(mistake(s) == "a store cannot be replaced by its own images");

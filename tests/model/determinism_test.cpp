@@ -18,8 +18,8 @@ Source poisson(const char* name, unsigned operation, double rate) {
   return s;
 }
 
-// Something of everything: kept workers, timeouts, patience, retries, deadlocks, parallel parts, two
-// feeds, crashes, slowness, closed clients, follow-ups.
+// Something of everything: kept workers, timeouts, patience, retries, deadlocks, parallel parts,
+// two feeds, crashes, slowness, closed clients, follow-ups.
 Scenario busy() {
   Scenario s = sample();
   s.horizon = Time::seconds(5);
@@ -106,7 +106,8 @@ TEST_CASE("in a busy system workers, connections, locks and requests are all giv
   Scenario s = busy();
   for (Source& source : s.workload.sources) {
     if (source.arrivals.kind == ArrivalProcess::Kind::poisson && source.follows < 0) {
-      source.arrivals.rate.points.push_back({Time::seconds(4), source.arrivals.rate.points[0].rate});
+      source.arrivals.rate.points.push_back(
+          {Time::seconds(4), source.arrivals.rate.points[0].rate});
       source.arrivals.rate.points.push_back({Time::seconds(4), 0});
     }
   }

@@ -25,7 +25,9 @@ Scenario fed(unsigned replicas) {
   return s;
 }
 
-Feed& feed_of(Scenario& s) { return s.topologies[0].feeds[0]; }
+Feed& feed_of(Scenario& s) {
+  return s.topologies[0].feeds[0];
+}
 
 }  // namespace
 
@@ -58,16 +60,15 @@ TEST_CASE("one lane applies one event after the other, two lanes two at a time")
   Scenario s = fed(1);
   feed_of(s).project = ms(10);
   s.workload.sources = {at("a", write_item, {0}, 1), at("b", write_item, {0}, 2)};
-  CHECK(story(simulate(s), {K::apply}) ==
-        "22 apply r[1] #0 key 1 v1\n34 apply r[1] #1 key 2 v1\n");
+  CHECK(story(simulate(s), {K::apply}) == "22 apply r[1] #0 key 1 v1\n34 apply r[1] #1 key 2 v1\n");
   feed_of(s).consumers = 2;
-  CHECK(story(simulate(s), {K::apply}) ==
-        "22 apply r[1] #0 key 1 v1\n22 apply r[1] #1 key 2 v1\n");
+  CHECK(story(simulate(s), {K::apply}) == "22 apply r[1] #0 key 1 v1\n22 apply r[1] #1 key 2 v1\n");
 }
 
 TEST_CASE("a partition keeps the order of its keys' events, however many lanes there are") {
   Scenario s = fed(1);
-  feed_of(s).queue = {"partitioned_log", {{"linger", Time(), "here"}, {"latency", Time(), "here"}}, ""};
+  feed_of(s).queue = {
+      "partitioned_log", {{"linger", Time(), "here"}, {"latency", Time(), "here"}}, ""};
   feed_of(s).consumers = 4;
   feed_of(s).project = Distribution::uniform(0, 0.02);
   Source writes = at("w", write_item, {});

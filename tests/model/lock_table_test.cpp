@@ -14,7 +14,8 @@ constexpr auto granted = LockTable::Answer::granted;
 constexpr auto waits = LockTable::Answer::waits;
 constexpr auto deadlock = LockTable::Answer::deadlock;
 
-// Ten locks with three modes: shared goes with shared and update, update with shared, exclusive alone.
+// Ten locks with three modes: shared goes with shared and update, update with shared, exclusive
+// alone.
 enum Mode { shared, update, exclusive };
 
 // A lock table with transactions that are no image's: a test drives them by hand.
@@ -209,8 +210,8 @@ TEST_CASE("who stands before one in line closes a circle like a holder") {
 
 TEST_CASE("a conversion closes a circle with those who wait behind it") {
   // b holds 1 and waits at 0 to update, behind holder c; a holds 0 shared, and d, which holds 0
-  // shared too, waits at 1 for b. When a wants to write 0 it waits for d, d for b, and b, now behind
-  // the conversion, for a.
+  // shared too, waits at 1 for b. When a wants to write 0 it waits for d, d for b, and b, now
+  // behind the conversion, for a.
   Table table(CQ_FIFO);
   auto &a = table.transaction(), &b = table.transaction(), &c = table.transaction();
   auto& d = table.transaction();

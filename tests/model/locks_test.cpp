@@ -138,8 +138,8 @@ TEST_CASE("a client that gives up leaves the lock's line") {
   s.topologies[0].services[0].timeout = instant(20);
   s.topologies[0].routes = {{"*", {visit(0, 1), access(0)}}};
   s.workload.sources = {at("w", write_item, {0, 5}), at("r", read_item, {12})};
-  // #0 writes 0-30 though its client has gone at 20; #1 leaves at 25, so that #2 needs not wait for it
-  // and enters at 30.
+  // #0 writes 0-30 though its client has gone at 20; #1 leaves at 25, so that #2 needs not wait for
+  // it and enters at 30.
   CHECK(story(simulate(s), {RecordKind::lock_wait, RecordKind::lock_grant, RecordKind::store_end,
                             RecordKind::answer}) ==
         "0 lock_grant db[1] #0 key 0 mode 1\n"
@@ -183,9 +183,9 @@ TEST_CASE("a service tries again after a conflict and keeps its worker meanwhile
   s.topologies[0].routes = {{"*", {visit(0, 1), access(0)}}};
   s.workload.sources = {at("w", write_item, {0, 3})};
   // #1 begins at 4, waits for the row until 11, backs off until 15 and writes 15-25.
-  CHECK(story(simulate(s), {RecordKind::serve, RecordKind::serve_end, RecordKind::release,
-                            RecordKind::backoff, RecordKind::store_begin, RecordKind::store_end,
-                            RecordKind::answer}) ==
+  CHECK(story(simulate(s),
+              {RecordKind::serve, RecordKind::serve_end, RecordKind::release, RecordKind::backoff,
+               RecordKind::store_begin, RecordKind::store_end, RecordKind::answer}) ==
         "0 serve api[1] #0\n"
         "1 serve_end api[1] #0\n"
         "1 store_begin db[1] #0\n"

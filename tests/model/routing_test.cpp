@@ -149,7 +149,8 @@ TEST_CASE("a branch is taken as often as its probability says") {
   s.workload.sources = {source};
   std::string told = story(simulate(s), {K::serve});
   int rare = 0;
-  for (std::size_t i = told.find("rare"); i != std::string::npos; i = told.find("rare", i + 1)) ++rare;
+  for (std::size_t i = told.find("rare"); i != std::string::npos; i = told.find("rare", i + 1))
+    ++rare;
   // Binomial with standard deviation 18.
   CHECK(rare > 400 - 72);
   CHECK(rare < 400 + 72);

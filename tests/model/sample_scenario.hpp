@@ -12,8 +12,12 @@
 
 namespace cqrslab::testing {
 
-inline Time instant(double ms) { return Time::from_seconds(ms * 1e-3); }
-inline Distribution ms(double value) { return Distribution::deterministic(value * 1e-3); }
+inline Time instant(double ms) {
+  return Time::from_seconds(ms * 1e-3);
+}
+inline Distribution ms(double value) {
+  return Distribution::deterministic(value * 1e-3);
+}
 
 // One aggregate "item" with 100 keys; operations 0 Read, 1 Write (emits Written) and 2 Put, which
 // differs from Write by its method; 10 s; one topology "t" without parts.
@@ -129,30 +133,37 @@ inline std::string detail(const TraceRecord& r) {
   auto number = [](std::uint64_t n) { return std::to_string(n); };
   std::string change = " key " + number(r.key) + " v" + number(r.version);
   switch (r.kind) {
-    case RecordKind::queue: return " behind " + number(r.value);
-    case RecordKind::backoff: return " attempt " + number(r.version);
-    case RecordKind::answer: return " " + std::string(name_of(static_cast<Outcome>(r.flags)));
+    case RecordKind::queue:
+      return " behind " + number(r.value);
+    case RecordKind::backoff:
+      return " attempt " + number(r.version);
+    case RecordKind::answer:
+      return " " + std::string(name_of(static_cast<Outcome>(r.flags)));
     case RecordKind::lock_wait:
       return " key " + number(r.key) + " for " +
              (r.value ? name_of_request(static_cast<std::uint32_t>(r.value - 1)) : "the line");
     case RecordKind::lock_grant:
-    case RecordKind::lock_release: return " key " + number(r.key) + " mode " + number(r.version);
+    case RecordKind::lock_release:
+      return " key " + number(r.key) + " mode " + number(r.version);
     case RecordKind::observe:
     case RecordKind::commit:
     case RecordKind::publish:
     case RecordKind::deliver:
     case RecordKind::apply:
     case RecordKind::duplicate:
-    case RecordKind::dead_letter: return change;
+    case RecordKind::dead_letter:
+      return change;
     case RecordKind::store_end: {
-      const char* ends[] = {"done",         "conflict",  "deadlock",
-                            "lock_timeout", "cancelled", "refused"};
+      const char* ends[] = {"done", "conflict", "deadlock", "lock_timeout", "cancelled", "refused"};
       return std::string(" ") + ends[r.flags];
     }
     case RecordKind::swap_begin:
-    case RecordKind::swap_end: return " up to " + number(r.value);
-    case RecordKind::slow: return " " + number(r.value);
-    default: return "";
+    case RecordKind::swap_end:
+      return " up to " + number(r.value);
+    case RecordKind::slow:
+      return " " + number(r.value);
+    default:
+      return "";
   }
 }
 
@@ -177,6 +188,8 @@ inline std::string story(const Trace& trace, const std::vector<RecordKind>& kind
   return text;
 }
 
-inline std::string answers(const Trace& trace) { return story(trace, {RecordKind::answer}); }
+inline std::string answers(const Trace& trace) {
+  return story(trace, {RecordKind::answer});
+}
 
 }  // namespace cqrslab::testing

@@ -18,7 +18,9 @@ Scenario one_station(QueueDiscipline discipline) {
   return s;
 }
 
-Service& station_of(Scenario& s) { return s.topologies[0].services[0]; }
+Service& station_of(Scenario& s) {
+  return s.topologies[0].services[0];
+}
 
 // Work in ms for the requests of one source in turn: a route of its own per source.
 Scenario stations_with_work(QueueDiscipline discipline, const std::vector<double>& arrive_ms,
@@ -90,8 +92,8 @@ TEST_CASE("preemption interrupts the less urgent, which goes on where it stopped
   Scenario s = one_station(QueueDiscipline::priority_preemptive);
   s.workload.sources = {at("calm", read_item, {0}), at("urgent", read_item, {4})};
   s.workload.sources[0].priority = 5;
-  CHECK(story(simulate(s), {RecordKind::queue, RecordKind::serve, RecordKind::release,
-                            RecordKind::answer}) ==
+  CHECK(story(simulate(s),
+              {RecordKind::queue, RecordKind::serve, RecordKind::release, RecordKind::answer}) ==
         "0 serve s[1] #0\n"
         "4 release s[1] #0\n"
         "4 queue s[1] #0 behind 0\n"

@@ -25,7 +25,9 @@ Scenario rolling(unsigned images, bool serving) {
   return s;
 }
 
-Feed& feed_of(Scenario& s) { return s.topologies[0].feeds[0]; }
+Feed& feed_of(Scenario& s) {
+  return s.topologies[0].feeds[0];
+}
 const std::vector<K> rolls = {K::publish, K::swap_begin, K::swap_end, K::down, K::up};
 
 }  // namespace

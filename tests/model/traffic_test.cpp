@@ -67,8 +67,7 @@ TEST_CASE("a follow-up comes after the answer, on the same key, by the same user
   reads.arrivals.gap = ms(5);
   s.workload.sources = {writes, reads};
   Trace trace = simulate(s);
-  CHECK(story(trace, {K::arrive}) ==
-        "0 arrive #0\n15 arrive #d0\n100 arrive #1\n115 arrive #d1\n");
+  CHECK(story(trace, {K::arrive}) == "0 arrive #0\n15 arrive #d0\n100 arrive #1\n115 arrive #d1\n");
   std::vector<TraceRecord> all = arrivals(trace);
   REQUIRE(all.size() == 4);
   CHECK(all[1].key == 7);

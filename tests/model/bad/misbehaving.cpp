@@ -129,7 +129,10 @@ const Plugin<WantsThePast, QueueKind> wants_the_past{
 class ToEverybody : public AnyQueue {
  public:
   ToEverybody(const Host& h, const Config& config)
-      : AnyQueue(h, config), consumers_(config.consumers()), waiting_(consumers_), idle_(consumers_) {}
+      : AnyQueue(h, config),
+        consumers_(config.consumers()),
+        waiting_(consumers_),
+        idle_(consumers_) {}
   void publish(const cq_message& m) {
     for (std::uint32_t c = 0; c < consumers_; ++c) {
       waiting_[c].push_back(m.id);
