@@ -49,9 +49,7 @@ class Passage {
   // Sets off to `place`; how long it takes.
   Time travel(const Variate& hop, std::uint16_t place);
   // Whether the answer has a way back to a client who still waits, and how long it takes.
-  bool travels_back() const {
-    return s_.has_reply && !r_.answered && !(r_.flags & request_part);
-  }
+  bool travels_back() const { return s_.has_reply && !r_.answered && !(r_.flags & request_part); }
   Time travel_back() {
     ++r_.visits;
     return travel(s_.reply, 0);
