@@ -1,7 +1,9 @@
 // Distributions and key choices of the language.
 #include <cmath>
 
+#include "sim/base/error.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/kernel/variate.hpp"
 #include "sim/scenario/reading.hpp"
 
 namespace cqrslab {
@@ -106,7 +108,15 @@ Distribution read_distribution(const Reading& reading, const Value& value,
                                const std::string& what) {
   const Table* call = value.table();
   if (!call) return Distribution::deterministic(read_seconds(reading, value, what));
-  if (is_distribution(call->kind)) return read_call(reading, *call);
+  if (is_distribution(call->kind)) {
+    Distribution law = read_call(reading, *call);
+    try {
+      Variate checked(law);
+    } catch (const Error& refused) {
+      reading.fail(value.line, what + ": " + refused.message(), refused.hint());
+    }
+    return law;
+  }
   if (!call->kind.empty()) {
     reading.fail(value.line, what + " must be a time or a distribution, not " + value.describe(),
                  "known: constant, exponential, uniform, lognormal, erlang, hyperexponential, "

@@ -96,7 +96,7 @@ Operation read_operation(const Reading& reading, const std::string& name, const 
   std::string what = (command ? "command '" : "query '") + name + "'";
   const Table* table = value.table("");
   if (!table || !table->items.empty()) reading.mismatch(value, what, "a table { key = value }");
-  std::vector<std::string> known{"aggregate", "method", "rows", "roles"};
+  std::vector<std::string> known{"aggregate", "method", "rows", "scattered", "roles"};
   if (command) known.insert(known.end(), {"emits", "validate"});
   Record record(reading, *table, what, known);
   Operation operation;
@@ -107,6 +107,7 @@ Operation read_operation(const Reading& reading, const std::string& name, const 
   operation.aggregate = aggregate_index(reading, record, domain, what);
   unsigned n = domain.aggregates[operation.aggregate].keys;
   operation.rows = record.count("rows", 1, {1, static_cast<double>(n)});
+  operation.scattered = record.flag("scattered", false);
   operation.roles = record.texts("roles");
   if (!command) return operation;
   if (const Value* emits = record.find("emits")) {

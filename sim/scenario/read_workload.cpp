@@ -7,8 +7,8 @@ namespace cqrslab {
 namespace {
 
 const std::vector<std::string> source_keys = {
-    "name", "arrivals", "follows",   "think",        "key",      "batch", "by",    "sessions",
-    "hold", "invalid",  "malicious", "unauthorised", "priority", "rows",  "method"};
+    "name", "arrivals", "follows",   "think",        "key",      "batch", "by",        "sessions",
+    "hold", "invalid",  "malicious", "unauthorised", "priority", "rows",  "scattered", "method"};
 
 class WorkloadReader {
  public:
@@ -79,7 +79,7 @@ class WorkloadReader {
   }
 
   void refuse_declared(const Record& record) {
-    for (const char* key : {"rows", "method"}) {
+    for (const char* key : {"rows", "scattered", "method"}) {
       if (const Value* value = record.find(key)) {
         reading_.fail(value->line,
                       record.place(key) + " belongs into the domain, which declares it");
@@ -95,6 +95,7 @@ class WorkloadReader {
     operation.kind = kind;
     operation.method = record.text("method", command ? "POST" : "GET");
     operation.rows = record.count("rows", 1, {1, 1e8});
+    operation.scattered = record.flag("scattered", false);
     operation.where = reading_.where(table.line);
     if (command) {
       operation.emits = {static_cast<unsigned>(domain_.events.size())};

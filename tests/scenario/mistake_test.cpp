@@ -60,6 +60,11 @@ TEST_CASE("a misspelt key of an architecture names the line of the script, not o
         "x.lua:6: 'replicas' of store 'read' must be a number in 1 .. 100000, not the text 'four'");
 }
 
+TEST_CASE("a law that cannot be drawn from is refused where it is written") {
+  CHECK(in_source("arrivals = poisson(1), hold = exponential('0 s')") ==
+        "'hold' of query 'Q': mean is 0.000000; allowed: > 0");
+}
+
 TEST_CASE("a bare number where a time is meant is refused with the way to write it") {
   CHECK(words("return scenario { name = 'x',\n horizon = 120 }") ==
         "x.lua:2: 'horizon' of scenario is a time and needs a unit, not the bare number 120; write "

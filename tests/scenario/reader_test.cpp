@@ -177,3 +177,21 @@ TEST_CASE("parameters of every type arrive in setup") {
   CHECK(s.horizon == Time::seconds(10));
   CHECK(s.workload.sources[0].arrivals.gap == Distribution::deterministic(0.01));
 }
+
+TEST_CASE("rows may be scattered, with a domain and without") {
+  Scenario declared = read_scenario_text(
+      "return scenario { name = 'x', horizon = '1 s', setup = function(p) return {\n"
+      "domain = domain { aggregates = { Account = { keys = 9 } }, commands = {\n"
+      "Transfer = { aggregate = 'Account', rows = 2, scattered = true } } },\n"
+      "workload = { command 'Transfer' { arrivals = poisson(1) } },\n"
+      "topologies = { t = crud { store = 'row_locks' } } } end }",
+      "x.lua");
+  CHECK(declared.domain.operations.at(0).scattered);
+  CHECK(declared.domain.operations.at(0).rows == 2);
+  Scenario inline_form = read_scenario_text(
+      "return scenario { name = 'x', horizon = '1 s', setup = function(p) return {\n"
+      "workload = { command 'Transfer' { arrivals = poisson(1), key = uniform_keys(9), rows = 2,\n"
+      "scattered = true } }, topologies = { t = crud { store = 'row_locks' } } } end }",
+      "x.lua");
+  CHECK(inline_form.domain.operations.at(0).scattered);
+}
