@@ -1,7 +1,6 @@
 #include "sim/trace/record_list.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -11,8 +10,40 @@
 
 namespace cqrslab {
 
+namespace {
+
+// Beyond this many records a list moves, once, into address space reserved for the longest list.
+constexpr std::size_t long_list = 32'768;
+constexpr std::size_t longest_list = std::size_t{1} << 31;
+
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+void* reserve() {
+  std::size_t bytes = longest_list * sizeof(TraceRecord);
+  void* space = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (space == MAP_FAILED) return nullptr;
+  // Only a wish: where it is refused, small pages serve.
+  (void)madvise(space, bytes, MADV_HUGEPAGE);
+  return space;
+}
+void give_back(void* space) {
+  munmap(space, longest_list * sizeof(TraceRecord));
+}
+#else
+void* reserve() {
+  return nullptr;
+}
+void give_back(void*) {}
+#endif
+
+}  // namespace
+
 RecordList::~RecordList() {
-  std::free(data_);
+  if (capacity_ == longest_list) {
+    give_back(data_);
+  } else {
+    std::free(data_);
+  }
 }
 
 bool RecordList::operator==(const RecordList& other) const {
@@ -21,18 +52,20 @@ bool RecordList::operator==(const RecordList& other) const {
 
 void RecordList::grow(std::size_t at_least) {
   std::size_t capacity = std::max<std::size_t>({at_least, 2 * capacity_, 1024});
-  std::size_t bytes = capacity * sizeof(TraceRecord);
-  void* moved = std::realloc(static_cast<void*>(data_), bytes);
-  if (!moved) throw std::bad_alloc();
-  data_ = static_cast<TraceRecord*>(moved);
+  if (capacity > long_list && capacity < longest_list) {
+    if (void* space = reserve()) {
+      if (size_ > 0) std::memcpy(space, data_, size_ * sizeof(TraceRecord));
+      std::free(data_);
+      data_ = static_cast<TraceRecord*>(space);
+      capacity_ = longest_list;
+      return;
+    }
+  }
+  if (capacity_ == longest_list) throw std::bad_alloc();
+  void* grown = std::realloc(static_cast<void*>(data_), capacity * sizeof(TraceRecord));
+  if (!grown) throw std::bad_alloc();
+  data_ = static_cast<TraceRecord*>(grown);
   capacity_ = capacity;
-#ifdef MADV_HUGEPAGE
-  constexpr std::uintptr_t page = 2u << 20;
-  std::uintptr_t first = (reinterpret_cast<std::uintptr_t>(data_) + page - 1) / page * page;
-  std::uintptr_t last = (reinterpret_cast<std::uintptr_t>(data_) + bytes) / page * page;
-  // Only a wish: where it is refused, small pages serve.
-  if (first < last) (void)madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
-#endif
 }
 
 }  // namespace cqrslab

@@ -1,8 +1,8 @@
 // RecordList: the records of a run, one after another in memory.
 //
-// Grows without copying where the system can move pages (realloc of large blocks), and asks for
-// large pages, because a trace is written once from end to end: half of its cost would be page
-// faults. Append costs O(n) in all.
+// A long list lives in address space reserved for 2^31 records, on large pages where the system has
+// them: it never moves, and is written once from end to end without a page fault every 4 KiB.
+// Memory is used as records come, 32 bytes each. Append costs O(n) in all.
 #pragma once
 
 #include <cstddef>

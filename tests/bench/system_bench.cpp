@@ -5,6 +5,7 @@
 // lock over one store with 16 connections; each service worker is kept during the store access.
 // Prints requests per second of processor time and the mean latency, one JSON object per line.
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -141,8 +142,9 @@ int main(int argc, char** argv) {
               (reads + writes),
           "s");
   }
-  {
-    double kept = requests / 4;
+  // The least of three: the first also pays for memory that the machine has never touched before.
+  double least = 1e300, kept = requests / 4;
+  for (int i = 0; i < 3; ++i) {
     Time end = Time::from_seconds(kept / 8000);
     World world(s, 0, {}, registry);
     MetricsFold metrics(world.header());
@@ -150,8 +152,8 @@ int main(int argc, char** argv) {
     Both both(metrics, trace);
     double t = cpu_seconds();
     world.run_until(end, both);
-    MetricSet set = metrics.metrics(end);
-    t = cpu_seconds() - t;
-    print("system.requests.trace_kept", kept / t, "1/s");
+    metrics.metrics(end);
+    least = std::min(least, cpu_seconds() - t);
   }
+  print("system.requests.trace_kept", kept / least, "1/s");
 }
