@@ -67,3 +67,9 @@ TEST_CASE("no expected summary is left over from a scenario that is gone", "[gol
     CHECK(std::count(names.begin(), names.end(), file.path().stem().string()) == 1);
   }
 }
+
+TEST_CASE("the README shows what launch_night prints", "[golden]") {
+  std::string printed = read(root / "scenarios" / "expected" / "launch_night.txt");
+  printed.erase(printed.rfind("exit "));
+  CHECK(read(root / "README.md").find("```text\n" + printed + "```") != std::string::npos);
+}
