@@ -11,6 +11,7 @@ namespace cqrslab {
 struct World::Parts {
   std::unique_ptr<System> system;
   Traffic traffic;
+  bool failed = false;
 
   explicit Parts(std::unique_ptr<System> s) : system(std::move(s)), traffic(*system) {}
 };
@@ -42,10 +43,12 @@ std::uint64_t World::events() const {
 
 void World::run_until(Time until, TraceSink& sink) {
   System& s = *parts_->system;
+  CQRSLAB_ASSERT(!parts_->failed);
   s.recorder.attach(&sink);
   try {
     s.simulator.run_until(until);
   } catch (...) {
+    parts_->failed = true;
     s.recorder.flush();
     throw;
   }

@@ -35,7 +35,8 @@ class World {
 
   // Runs up to and including `until` and hands every record to `sink`.
   // Pre: until >= now(). Throws Error(plugin) when a plugin breaks its contract, Error(limit) when
-  // the run exceeds a limit; records up to that instant have been handed over then.
+  // the run exceeds a limit; records up to that instant have been handed over then, and the world
+  // is not to be run any further.
   void run_until(Time until, TraceSink& sink);
 
  private:
