@@ -120,6 +120,7 @@ Scenario read(const std::string& text, const std::string& name, const std::strin
   Value body = sandbox.call(*setup.function(), parameter_values(scenario.parameters));
   if (body.line == 0) body.line = setup.line;
   read_body(reading, body, scenario);
+  scenario.printed = sandbox.printed();
   scenario.hash = hash_of(text, scenario.parameters);
   return scenario;
 }

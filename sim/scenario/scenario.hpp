@@ -50,6 +50,7 @@ struct Scenario {
   std::vector<Topology> topologies;
   std::vector<Fault> faults;
   std::vector<Expectation> expect;
+  std::vector<std::string> printed;  // by the script while it was read, one entry per print
   std::uint64_t hash = 0;  // of the script, the libraries and the parameters
 
   bool operator==(const Scenario&) const = default;

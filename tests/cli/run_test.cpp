@@ -214,3 +214,12 @@ TEST_CASE("the traces of all topologies go to one file") {
   CHECK(traces[1].header().topology == "cqrs");
   CHECK(traces[1].header().replication == 0);
 }
+
+TEST_CASE("what a script prints appears on stderr and leaves stdout alone") {
+  TemporaryFolder folder;
+  std::string script = "print('rate is', 5)\n" + small_scenario("");
+  Said said = run_program({"run", folder.file("small.lua", script), "--format", "json"});
+  CHECK(said.code == 0);
+  CHECK(said.err.find("small.lua prints: rate is 5") != std::string::npos);
+  CHECK(said.out.substr(0, 1) == "{");
+}
