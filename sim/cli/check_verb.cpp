@@ -28,9 +28,7 @@ VerbResult run(const Arguments& arguments) {
   for (const std::string& path : arguments.operands()) {
     try {
       Scenario scenario = read_scenario(path);
-      for (const std::string& line : scenario.printed) {
-        result.notes.push_back(path + " prints: " + printable(line));
-      }
+      note_printed(result, path, scenario);
       check_scenario(scenario, registry);
       result.output += printable(path) + ": " + verdict(scenario) + "\n";
     } catch (const Error& error) {

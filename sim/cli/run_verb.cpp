@@ -5,7 +5,6 @@
 #include "sim/cli/interrupt.hpp"
 #include "sim/cli/progress_bar.hpp"
 #include "sim/cli/run_report.hpp"
-#include "sim/cli/standard_streams.hpp"
 #include "sim/cli/verb.hpp"
 #include "sim/contract/registry.hpp"
 #include "sim/experiment/replications.hpp"
@@ -63,9 +62,7 @@ class Run {
     options_.keep_traces = trace_.has_value();
     for (const std::string& path : arguments.values("plugin")) registry_.load(path);
     scenario_ = read_scenario(arguments.operands()[0], assignments(arguments.values("set")));
-    for (const std::string& line : scenario_.printed) {
-      result_.notes.push_back(arguments.operands()[0] + " prints: " + printable(line));
-    }
+    note_printed(result_, arguments.operands()[0], scenario_);
     check_scenario(scenario_, registry_, options_.only);
     if (results_path_) results_.emplace(*results_path_);
   }

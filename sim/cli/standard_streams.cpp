@@ -46,7 +46,7 @@ void write_stderr_line(const std::string& text) {
 std::string printable(const std::string& text) {
   std::string clean = text;
   for (char& c : clean) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = c == '\n' || c == '\t' ? ' ' : '?';
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = c == '\n' ? ' ' : '?';
   }
   return clean;
 }

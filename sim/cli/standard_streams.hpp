@@ -17,7 +17,7 @@ void write_stdout(const std::string& text);
 // Writes "cqrslab: `text`" as one line. Says nothing where it cannot be written.
 void write_stderr_line(const std::string& text);
 
-// `text` with tabs as spaces and without control characters, which a scenario could use to play tricks on a terminal.
+// `text` without control characters, which a scenario could use to play tricks on a terminal.
 std::string printable(const std::string& text);
 
 }  // namespace cqrslab

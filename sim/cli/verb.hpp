@@ -6,6 +6,7 @@
 
 #include "sim/base/error.hpp"
 #include "sim/cli/arguments.hpp"
+#include "sim/scenario/scenario.hpp"
 
 namespace cqrslab {
 
@@ -16,6 +17,9 @@ struct VerbResult {
   ExitCode code = ExitCode::ok;
   std::vector<std::string> notes;  // for stderr, one line each
 };
+
+// Notes what the script of `path` printed while it was read.
+void note_printed(VerbResult& result, const std::string& path, const Scenario& scenario);
 
 struct Verb {
   Usage usage;
