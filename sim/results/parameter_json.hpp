@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "sim/results/json_writer.hpp"
-#include "sim/scenario/parameter.hpp"
+#include "sim/script/parameter.hpp"
 
 namespace cqrslab {
 

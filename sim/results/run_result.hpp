@@ -9,7 +9,7 @@
 #include "sim/analysis/expectation.hpp"
 #include "sim/analysis/metrics.hpp"
 #include "sim/base/time.hpp"
-#include "sim/scenario/parameter.hpp"
+#include "sim/script/parameter.hpp"
 
 namespace cqrslab {
 

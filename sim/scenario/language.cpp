@@ -2,57 +2,59 @@
 
 namespace cqrslab {
 
-const std::vector<Constructor>& constructors() {
-  static const std::vector<Constructor> all = {
-      {"scenario", false},
-      // distributions
-      {"bounded_pareto", false},
-      {"constant", false},
-      {"empirical", false},
-      {"erlang", false},
-      {"exponential", false},
-      {"hyperexponential", false},
-      {"lognormal", false},
-      {"uniform", false},
+namespace {
+
+std::vector<Constructor> constructors() {
+  std::vector<Constructor> all = {
+      {"scenario"},
       // keys
-      {"fixed", false},
-      {"sequential", false},
-      {"uniform_keys", false},
-      {"zipf", false},
+      {"fixed"},
+      {"sequential"},
+      {"uniform_keys"},
+      {"zipf"},
       // workload
       {"command", true},
       {"query", true},
-      {"at", false},
-      {"clients", false},
-      {"every", false},
-      {"poisson", false},
-      {"recorded", false},
-      {"renewal", false},
-      {"geometric", false},
-      {"burst", false},
-      {"flash_crowd", false},
-      {"phases", false},
-      {"ramp", false},
-      {"rate", false},
+      {"at"},
+      {"clients"},
+      {"every"},
+      {"poisson"},
+      {"recorded"},
+      {"renewal"},
+      {"geometric"},
+      {"burst"},
+      {"flash_crowd"},
+      {"phases"},
+      {"ramp"},
+      {"rate"},
       // domain and topology
-      {"domain", false},
-      {"feed", false},
-      {"service", false},
-      {"station", false},
-      {"store", false},
-      {"topology", false},
+      {"domain"},
+      {"feed"},
+      {"service"},
+      {"station"},
+      {"store"},
+      {"topology"},
       // routes
-      {"branch", false},
-      {"delay", false},
-      {"jump", false},
-      {"label", false},
-      {"markov", false},
-      {"parallel", false},
-      {"visit", false},
+      {"branch"},
+      {"delay"},
+      {"jump"},
+      {"label"},
+      {"markov"},
+      {"parallel"},
+      {"visit"},
       // faults
-      {"crash", false},
-      {"slow", false},
+      {"crash"},
+      {"slow"},
   };
+  const auto& distributions = distribution_constructors();
+  all.insert(all.end(), distributions.begin(), distributions.end());
+  return all;
+}
+
+}  // namespace
+
+const Vocabulary& scenario_words() {
+  static const Vocabulary all = {"scenario", constructors(), {"unlimited"}};
   return all;
 }
 

@@ -4,16 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "sim/script/vocabulary.hpp"
+
 namespace cqrslab {
 
-// A function of the language that only notes its arguments for the reader: `query "Name" {...}`,
-// `exponential("2 ms")`, `phases{...}`.
-struct Constructor {
-  const char* name;
-  bool labelled;  // takes a name before its table: query "PlayVideo" {...}
-};
-
-const std::vector<Constructor>& constructors();
+const Vocabulary& scenario_words();
 
 // The keys of store{...}. Any other key there belongs to the store's plugin, and whoever knows the
 // plugin can offer these beside the plugin's own when it refuses one.

@@ -52,7 +52,7 @@ bool parse_row(const std::string& line, RecordedRow& row) {
   return true;
 }
 
-Arrivals read_recorded(const Reading& reading, const Table& call) {
+Arrivals read_recorded(const ScenarioReading& reading, const Table& call) {
   const auto& arguments = read_arguments(reading, call, "recorded(\"file.csv\")", 1, 1);
   std::string name = read_text(reading, arguments[0], "the file of recorded");
   if (!stays_inside(name)) {
@@ -111,7 +111,8 @@ Arrivals read_gaps(const Reading& reading, const Table& call) {
 
 }  // namespace
 
-Arrivals read_arrivals(const Reading& reading, const Value& value, const std::string& what) {
+Arrivals read_arrivals(const ScenarioReading& reading, const Value& value,
+                       const std::string& what) {
   const Table* call = value.table();
   const std::string kind = call ? call->kind : "";
   if (kind == "poisson") {

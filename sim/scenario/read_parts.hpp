@@ -5,30 +5,38 @@
 #include <vector>
 
 #include "sim/scenario/reader.hpp"
-#include "sim/scenario/reading.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/script/reading.hpp"
 
 namespace cqrslab {
 
-// The scenario's parameters with `set` applied, in the order in which they were written.
-std::vector<Parameter> read_parameters(const Reading&, const Value& value, const Assignments& set);
-// What `setup(p)` gets: durations as Span, integers as integers, choices as texts.
-Sandbox::Record parameter_values(const std::vector<Parameter>& parameters);
+// What some parts need to know beyond the script.
+struct ScenarioReading : Reading {
+  std::string folder;  // of the script; empty for a script in memory
+  Time horizon;        // known once the scenario's head has been read
+};
 
-RateProfile read_rate_profile(const Reading&, const Value& value, const std::string& what);
+// Gives the parameters named in `set` their new values.
+void assign_parameters(std::vector<Parameter>& parameters, const Assignments& set);
+
+// `default_n` keys when the choice does not say how many; 0 = it must.
+KeyChoice read_key_choice(const Reading&, const Value& value, const std::string& what,
+                          unsigned default_n);
+
+RateProfile read_rate_profile(const ScenarioReading&, const Value& value, const std::string& what);
 
 // `recorded` arrivals bring their own keys; else `recorded_keys` stays empty.
 struct Arrivals {
   ArrivalProcess process;
   std::vector<unsigned> recorded_keys;
 };
-Arrivals read_arrivals(const Reading&, const Value& value, const std::string& what);
+Arrivals read_arrivals(const ScenarioReading&, const Value& value, const std::string& what);
 
 Domain read_domain(const Reading&, const Value& value);
 
 // The sources of `value`. Operations are looked up in `domain` when `declared` is true; otherwise
 // each declares itself there, over one aggregate as large as the largest choice of keys.
-Workload read_workload(const Reading&, const Value& value, Domain& domain, bool declared);
+Workload read_workload(const ScenarioReading&, const Value& value, Domain& domain, bool declared);
 
 std::vector<Topology> read_topologies(const Reading&, const Value& value, const Domain& domain);
 // Pre: the topology's services and stores are complete.

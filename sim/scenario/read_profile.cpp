@@ -37,7 +37,7 @@ Time read_phase(const Reading& reading, const Value& value, Time start, bool las
   return start + lasts;
 }
 
-RateProfile read_phases(const Reading& reading, const Table& call) {
+RateProfile read_phases(const ScenarioReading& reading, const Table& call) {
   Record record(reading, call, "phases", {"repeats"});
   bool repeats = record.flag("repeats", false);
   if (call.items.empty()) reading.fail(call.line, "phases needs at least one phase");
@@ -86,7 +86,7 @@ RateProfile read_burst(const Reading& reading, const Table& call) {
 }
 
 // rate(function(t) ... end [, steps]): the function at steps + 1 instants, linear between them.
-RateProfile read_function(const Reading& reading, const Table& call) {
+RateProfile read_function(const ScenarioReading& reading, const Table& call) {
   const char* form = "rate(function(t) return 100 + 2 * t end)";
   const auto& arguments = read_arguments(reading, call, form, 1, 2);
   const LuaFunction* function = arguments[0].function();
@@ -107,7 +107,8 @@ RateProfile read_function(const Reading& reading, const Table& call) {
 
 }  // namespace
 
-RateProfile read_rate_profile(const Reading& reading, const Value& value, const std::string& what) {
+RateProfile read_rate_profile(const ScenarioReading& reading, const Value& value,
+                              const std::string& what) {
   const Table* call = value.table();
   if (call && call->kind == "phases") return read_phases(reading, *call);
   if (call && call->kind == "ramp") return read_ramp(reading, *call);

@@ -12,7 +12,7 @@ const std::vector<std::string> source_keys = {
 
 class WorkloadReader {
  public:
-  WorkloadReader(const Reading& reading, Domain& domain, bool declared)
+  WorkloadReader(const ScenarioReading& reading, Domain& domain, bool declared)
       : reading_(reading), domain_(domain), declared_(declared) {}
 
   Workload read(const Value& value) {
@@ -173,7 +173,7 @@ class WorkloadReader {
     }
   }
 
-  const Reading& reading_;
+  const ScenarioReading& reading_;
   Domain& domain_;
   bool declared_;
   Workload workload_;
@@ -181,7 +181,8 @@ class WorkloadReader {
 
 }  // namespace
 
-Workload read_workload(const Reading& reading, const Value& value, Domain& domain, bool declared) {
+Workload read_workload(const ScenarioReading& reading, const Value& value, Domain& domain,
+                       bool declared) {
   return WorkloadReader(reading, domain, declared).read(value);
 }
 

@@ -1,54 +1,17 @@
 #include "sim/scenario/reader.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include "sim/base/error.hpp"
 #include "sim/base/hash.hpp"
-#include "sim/base/names.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/scenario/language.hpp"
 #include "sim/scenario/library.hpp"
 #include "sim/scenario/read_parts.hpp"
+#include "sim/script/script_file.hpp"
 
 namespace cqrslab {
 namespace {
-
-constexpr std::size_t longest_file = std::size_t{1} << 20;
-
-// "did you mean ...": the scenario beside the missing one whose name is nearest, or "".
-std::string neighbour_hint(const std::filesystem::path& path) {
-  std::vector<std::string> names;
-  std::error_code failure;
-  std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
-  for (const auto& file : std::filesystem::directory_iterator(folder, failure)) {
-    if (file.path().extension() == ".lua") names.push_back(file.path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  std::string near = nearest_name(path.filename().string(), names);
-  return near.empty() ? "" : "did you mean '" + (path.parent_path() / near).string() + "'?";
-}
-
-std::string read_file(const std::string& path) {
-  std::error_code failure;
-  auto status = std::filesystem::status(path, failure);
-  if (!std::filesystem::exists(status)) {
-    throw Error(ExitCode::input_output, path, "no such file", neighbour_hint(path));
-  }
-  if (std::filesystem::is_directory(status)) {
-    throw Error(ExitCode::input_output, path, "is a directory, not a scenario file");
-  }
-  std::FILE* file = std::fopen(path.c_str(), "rb");
-  if (!file) throw Error(ExitCode::input_output, path, std::strerror(errno));
-  std::string text(longest_file + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file));
-  bool failed = std::ferror(file) != 0;
-  std::fclose(file);
-  if (failed) throw Error(ExitCode::input_output, path, "cannot be read");
-  return text;
-}
 
 std::uint64_t hash_of(const std::string& text, const std::vector<Parameter>& parameters) {
   std::uint64_t hash = hash_text(text);
@@ -59,7 +22,7 @@ std::uint64_t hash_of(const std::string& text, const std::vector<Parameter>& par
   return hash;
 }
 
-void read_head(Reading& reading, const Record& record, Scenario& scenario) {
+void read_head(ScenarioReading& reading, const Record& record, Scenario& scenario) {
   scenario.name = read_text(reading, record.need("name"), record.place("name"));
   if (scenario.name.empty()) reading.fail(record.line(), "'name' of scenario is empty");
   scenario.title = record.text("title", "");
@@ -75,7 +38,7 @@ void read_head(Reading& reading, const Record& record, Scenario& scenario) {
   reading.horizon = scenario.horizon;
 }
 
-void read_body(const Reading& reading, const Value& value, Scenario& scenario) {
+void read_body(const ScenarioReading& reading, const Value& value, Scenario& scenario) {
   const Table* table = value.table("");
   if (!table || !table->items.empty()) {
     reading.mismatch(value, "the result of setup", "a table { workload = ..., topologies = ... }");
@@ -99,10 +62,10 @@ void read_body(const Reading& reading, const Value& value, Scenario& scenario) {
 
 Scenario read(const std::string& text, const std::string& name, const std::string& folder,
               const Assignments& set) {
-  Sandbox sandbox(name);
+  Sandbox sandbox(name, scenario_words());
   for (const Library& library : libraries()) sandbox.add_library(library.name, library.text);
   Value value = sandbox.run(text);
-  Reading reading{sandbox, folder, Time()};
+  ScenarioReading reading{{sandbox}, folder, Time()};
   const Table* table = value.table("scenario");
   if (!table)
     reading.mismatch(value, "the script's result", "scenario { ... }",
@@ -113,7 +76,9 @@ Scenario read(const std::string& text, const std::string& name, const std::strin
   Scenario scenario;
   read_head(reading, record, scenario);
   const Value* parameters = record.find("parameters");
-  scenario.parameters = read_parameters(reading, parameters ? *parameters : Value{}, set);
+  scenario.parameters =
+      read_parameters(reading, parameters ? *parameters : Value{}, record.place("parameters"));
+  assign_parameters(scenario.parameters, set);
   const Value& setup = record.need("setup");
   if (!setup.function())
     reading.mismatch(setup, "'setup' of scenario", "a function of the parameters");
@@ -128,7 +93,8 @@ Scenario read(const std::string& text, const std::string& name, const std::strin
 }  // namespace
 
 Scenario read_scenario(const std::string& path, const Assignments& set) {
-  return read(read_file(path), path, std::filesystem::path(path).parent_path().string(), set);
+  return read(read_script_file(path, "scenario"), path,
+              std::filesystem::path(path).parent_path().string(), set);
 }
 
 Scenario read_scenario_text(const std::string& text, const std::string& name,

@@ -10,9 +10,9 @@
 
 #include "sim/base/time.hpp"
 #include "sim/scenario/domain.hpp"
-#include "sim/scenario/parameter.hpp"
 #include "sim/scenario/topology.hpp"
 #include "sim/scenario/workload.hpp"
+#include "sim/script/parameter.hpp"
 
 namespace cqrslab {
 
@@ -51,7 +51,7 @@ struct Scenario {
   std::vector<Fault> faults;
   std::vector<Expectation> expect;
   std::vector<std::string> printed;  // by the script while it was read, one entry per print
-  std::uint64_t hash = 0;  // of the script, the libraries and the parameters
+  std::uint64_t hash = 0;            // of the script, the libraries and the parameters
 
   bool operator==(const Scenario&) const = default;
 };

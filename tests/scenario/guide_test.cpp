@@ -4,7 +4,7 @@
 
 #include "sim/scenario/language.hpp"
 #include "sim/scenario/reader.hpp"
-#include "sim/scenario/sandbox.hpp"
+#include "sim/script/sandbox.hpp"
 #include "tests/catch.hpp"
 #include "tests/scenario/script.hpp"
 #include "tests/temporary_folder.hpp"
@@ -77,7 +77,7 @@ TEST_CASE("domain, feeds and faults in the guide are read") {
 }
 
 TEST_CASE("the guide mentions every word of the language") {
-  for (const Constructor& each : constructors()) {
+  for (const Constructor& each : scenario_words().constructors) {
     INFO(each.name);
     CHECK(guide.find(each.name) != std::string::npos);
   }

@@ -1,5 +1,5 @@
 // What the reader says about every kind of mistake, word for word.
-#include "tests/scenario/mistake.hpp"
+#include "tests/mistake.hpp"
 
 #include "sim/scenario/reader.hpp"
 #include "tests/catch.hpp"

@@ -1,7 +1,7 @@
 #include "sim/scenario/reader.hpp"
 
 #include "tests/catch.hpp"
-#include "tests/scenario/mistake.hpp"
+#include "tests/mistake.hpp"
 #include "tests/scenario/script.hpp"
 
 using namespace cqrslab;

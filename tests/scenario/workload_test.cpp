@@ -1,6 +1,6 @@
 #include "sim/scenario/reader.hpp"
 #include "tests/catch.hpp"
-#include "tests/scenario/mistake.hpp"
+#include "tests/mistake.hpp"
 #include "tests/scenario/script.hpp"
 #include "tests/temporary_folder.hpp"
 

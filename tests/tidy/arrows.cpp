@@ -15,21 +15,24 @@ const std::map<std::string, Folders>& ladder() {
       {"sim/base", {}},
       {"sim/kernel", {"sim/base"}},
       {"sim/trace", {"sim/base"}},
-      {"sim/scenario", {"sim/base", "sim/kernel"}},
-      {"sim/contract", {"sim/base", "sim/kernel", "sim/trace"}},
-      {"sim/model", {"sim/base", "sim/kernel", "sim/trace", "sim/scenario", "sim/contract"}},
-      {"sim/analysis", {"sim/base", "sim/kernel", "sim/trace", "sim/scenario"}},
+      {"sim/script", {"sim/base", "sim/kernel"}},
+      {"sim/scenario", {"sim/base", "sim/kernel", "sim/script"}},
+      {"sim/contract", {"sim/base", "sim/kernel", "sim/trace", "sim/script"}},
+      {"sim/model",
+       {"sim/base", "sim/kernel", "sim/trace", "sim/script", "sim/scenario", "sim/contract"}},
+      {"sim/analysis", {"sim/base", "sim/kernel", "sim/trace", "sim/script", "sim/scenario"}},
       {"sim/results",
-       {"sim/base", "sim/kernel", "sim/trace", "sim/scenario", "sim/contract", "sim/analysis"}},
+       {"sim/base", "sim/kernel", "sim/trace", "sim/script", "sim/scenario", "sim/contract",
+        "sim/analysis"}},
       {"sim/experiment",
-       {"sim/base", "sim/kernel", "sim/trace", "sim/scenario", "sim/contract", "sim/model",
-        "sim/analysis", "sim/results"}},
+       {"sim/base", "sim/kernel", "sim/trace", "sim/script", "sim/scenario", "sim/contract",
+        "sim/model", "sim/analysis", "sim/results"}},
       {"sim/cli",
-       {"sim/base", "sim/kernel", "sim/trace", "sim/scenario", "sim/contract", "sim/model",
-        "sim/analysis", "sim/results", "sim/experiment", "viz"}},
+       {"sim/base", "sim/kernel", "sim/trace", "sim/script", "sim/scenario", "sim/contract",
+        "sim/model", "sim/analysis", "sim/results", "sim/experiment", "viz"}},
       {"viz",
-       {"sim/base", "sim/kernel", "sim/trace", "sim/scenario", "sim/contract", "sim/analysis",
-        "sim/results", "sim/experiment"}},
+       {"sim/base", "sim/kernel", "sim/trace", "sim/script", "sim/scenario", "sim/contract",
+        "sim/analysis", "sim/results", "sim/experiment"}},
       {"plugins", {"sim/contract"}},
   };
   return rungs;
@@ -49,7 +52,9 @@ std::string stem(const std::string& path) {
 // Whether `file` may see a third-party header that is kept in one place.
 bool may_see(const SourceFile& file, const std::string& header) {
   static const Folders lua = {"lua.h", "lua.hpp", "lauxlib.h", "lualib.h"};
-  if (lua.contains(header)) return file.below("sim/scenario");
+  if (lua.contains(header)) {
+    return file.below("sim/script") || file.path.starts_with("sim/contract/lua_");
+  }
   if (header == "sqlite3.h") {
     return file.below("sim/results") || file.path == "plugins/store/sqlite.cpp";
   }

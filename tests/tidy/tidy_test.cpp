@@ -75,6 +75,8 @@ TEST_CASE("a planted include against the arrows is found") {
   CHECK(include("sim/cli/a.cpp", "\"b.hpp\"") != "");
   CHECK(include("sim/cli/a.cpp", "<sim/base/time.hpp>") != "");
   CHECK(include("sim/model/a.cpp", "<lua.hpp>") != "");
+  CHECK(include("sim/scenario/a.cpp", "<lua.hpp>") != "");
+  CHECK(include("sim/script/a.cpp", "\"sim/scenario/scenario.hpp\"") != "");
   CHECK(include("sim/analysis/a.cpp", "<sqlite3.h>") != "");
   CHECK(include("plugins/store/mvcc.cpp", "<sqlite3.h>") != "");
 }
@@ -85,7 +87,9 @@ TEST_CASE("includes along the arrows pass") {
   };
   CHECK(include("sim/model/a.cpp", "\"sim/contract/plugin.hpp\"") == "");
   CHECK(include("sim/model/a.cpp", "\"sim/model/b.hpp\"") == "");
-  CHECK(include("sim/scenario/a.cpp", "<lua.hpp>") == "");
+  CHECK(include("sim/script/a.cpp", "<lua.hpp>") == "");
+  CHECK(include("sim/contract/lua_pick.cpp", "<lua.hpp>") == "");
+  CHECK(include("sim/scenario/a.cpp", "\"sim/script/reading.hpp\"") == "");
   CHECK(include("plugins/store/a.cpp", "\"sim/contract/plugin.hpp\"") == "");
   CHECK(include("plugins/store/sqlite.cpp", "<sqlite3.h>") == "");
   CHECK(include("sim/cli/a.cpp", "<boost/program_options.hpp>") == "");

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "sim/base/quantity.hpp"
-#include "sim/scenario/lua_host.hpp"
+#include "sim/script/lua_host.hpp"
 
 namespace cqrslab {
 namespace {

@@ -2,7 +2,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "sim/scenario/lua_host.hpp"
+#include "sim/script/lua_host.hpp"
 
 namespace cqrslab {
 namespace {

@@ -1,5 +1,5 @@
 // The table functions of a script's environment: raw, bounded, and a sort that is stable.
-#include "sim/scenario/lua_host.hpp"
+#include "sim/script/lua_host.hpp"
 
 namespace cqrslab {
 namespace {

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "sim/base/quantity.hpp"
-#include "sim/scenario/lua_host.hpp"
+#include "sim/script/lua_host.hpp"
 
 namespace cqrslab {
 namespace {
@@ -108,6 +108,23 @@ int concatenate(lua_State* L) {
   return 1;
 }
 
+// s(5), ms(2.5): the upvalues are the factors of quantity.cpp's units.
+int construct_duration(lua_State* L) {
+  if (lua_type(L, 1) != LUA_TNUMBER) refuse(L, "a unit of time takes one number", "write s(5)");
+  double seconds = lua_tonumber(L, 1) * lua_tonumber(L, lua_upvalueindex(1)) /
+                   lua_tonumber(L, lua_upvalueindex(2));
+  if (!std::isfinite(seconds)) refuse(L, "the duration is not finite");
+  push_duration(L, seconds);
+  return 1;
+}
+
+void add_unit(lua_State* L, const char* name, double multiply, double divide) {
+  lua_pushnumber(L, multiply);
+  lua_pushnumber(L, divide);
+  lua_pushcclosure(L, construct_duration, 2);
+  lua_setfield(L, -2, name);
+}
+
 }  // namespace
 
 void push_duration(lua_State* L, double seconds) {
@@ -128,6 +145,16 @@ void open_duration(lua_State* L) {
       {nullptr, nullptr}};
   luaL_setfuncs(L, functions, 0);
   lua_pop(L, 1);
+}
+
+void open_units(lua_State* L) {
+  add_unit(L, "ns", 1, 1e9);
+  add_unit(L, "us", 1, 1e6);
+  add_unit(L, "ms", 1, 1e3);
+  add_unit(L, "s", 1, 1);
+  add_unit(L, "min", 60, 1);
+  add_unit(L, "h", 3600, 1);
+  add_unit(L, "d", 86400, 1);
 }
 
 }  // namespace cqrslab

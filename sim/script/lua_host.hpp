@@ -13,6 +13,7 @@
 namespace cqrslab {
 
 class SourceMap;
+struct Vocabulary;
 
 // LuaHost: the state beside a lua_State; found from it through its extra space.
 struct LuaHost {
@@ -61,7 +62,8 @@ void open_base(lua_State* L);
 void open_string(lua_State* L);
 void open_table(lua_State* L);
 void open_math(lua_State* L);
-void open_language(lua_State* L);
+void open_units(lua_State* L);
+void open_constructors(lua_State* L, const Vocabulary& words);
 // What only the libraries see: known_keys and adopt.
 void open_library(lua_State* L);
 // Creates the metatable of durations in the registry.

@@ -1,4 +1,4 @@
-#include "sim/scenario/source_map.hpp"
+#include "sim/script/source_map.hpp"
 
 #include <algorithm>
 

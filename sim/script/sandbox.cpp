@@ -1,4 +1,4 @@
-#include "sim/scenario/sandbox.hpp"
+#include "sim/script/sandbox.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -8,9 +8,9 @@
 
 #include "sim/base/error.hpp"
 #include "sim/base/quantity.hpp"
-#include "sim/scenario/lua_host.hpp"
-#include "sim/scenario/lua_power.hpp"
-#include "sim/scenario/source_map.hpp"
+#include "sim/script/lua_host.hpp"
+#include "sim/script/lua_power.hpp"
+#include "sim/script/source_map.hpp"
 
 namespace cqrslab {
 namespace {
@@ -90,6 +90,7 @@ std::string without_position(const std::string& message, int& line) {
 
 struct Sandbox::State {
   std::string name;
+  Vocabulary words;
   SandboxLimits limits;
   LuaHost host;
   SourceMap source;
@@ -163,14 +164,17 @@ int Sandbox::State::new_environment(bool for_libraries) {
   open_string(L);
   open_table(L);
   open_math(L);
-  open_language(L);
+  open_units(L);
+  open_constructors(L, words);
   if (for_libraries) open_library(L);
   return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
-Sandbox::Sandbox(std::string name, SandboxLimits limits) : state_(std::make_unique<State>()) {
+Sandbox::Sandbox(std::string name, const Vocabulary& words, SandboxLimits limits)
+    : state_(std::make_unique<State>()) {
   State& state = *state_;
   state.name = std::move(name);
+  state.words = words;
   state.limits = limits;
   state.host.budget = state.host.gas = limits.instructions;
   state.host.memory_cap = limits.memory;
@@ -243,8 +247,8 @@ Value Sandbox::run(const std::string& text) {
     throw Error(ExitCode::limit, state.name, "script is longer than 1 MB");
   }
   if (text.find('\0') != std::string::npos || (!text.empty() && text[0] == '\x1b')) {
-    throw Error(ExitCode::usage, state.name, "not a scenario: the file is binary",
-                "a scenario is a Lua text");
+    throw Error(ExitCode::usage, state.name, "not a " + state.words.script + ": the file is binary",
+                "a " + state.words.script + " is a Lua text");
   }
   state.load(text, user_chunk, state.environment);
   state.protected_call(0);

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "sim/base/elementary.hpp"
-#include "sim/scenario/lua_host.hpp"
+#include "sim/script/lua_host.hpp"
 
 namespace cqrslab {
 namespace {

@@ -4,9 +4,9 @@
 
 #include "sim/base/error.hpp"
 #include "sim/base/quantity.hpp"
-#include "sim/scenario/lua_host.hpp"
-#include "sim/scenario/source_map.hpp"
-#include "sim/scenario/value.hpp"
+#include "sim/script/lua_host.hpp"
+#include "sim/script/source_map.hpp"
+#include "sim/script/value.hpp"
 
 namespace cqrslab {
 namespace {

@@ -1,7 +1,7 @@
 // Sandbox: one fresh Lua state in which a script can compute but not touch anything.
 //
-// The script sees an environment built by allow-list (language.hpp names it): no files, no clock,
-// no modules, no metatables, no coroutines, no protected calls, no bytecode. What it sees is
+// The script sees an environment built by allow-list, Lua's own part and a Vocabulary: no files, no
+// clock, no modules, no metatables, no coroutines, no protected calls, no bytecode. What it sees is
 // deterministic: pairs and next go in key order, sort is stable, texts hold no addresses, powers
 // and logarithms are our own. Work is counted in gas (one per instruction, more for host functions
 // that touch many bytes), so that a verdict never depends on how fast the machine is; the clock is
@@ -17,7 +17,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/value.hpp"
+#include "sim/script/value.hpp"
+#include "sim/script/vocabulary.hpp"
 
 namespace cqrslab {
 
@@ -31,7 +32,7 @@ struct SandboxLimits {
 class Sandbox {
  public:
   // `name` stands for the script's file in messages.
-  explicit Sandbox(std::string name, SandboxLimits limits = {});
+  Sandbox(std::string name, const Vocabulary& words, SandboxLimits limits = {});
   ~Sandbox();
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;

@@ -9,16 +9,15 @@
 
 #include "sim/base/distribution.hpp"
 #include "sim/base/time.hpp"
-#include "sim/scenario/sandbox.hpp"
-#include "sim/scenario/value.hpp"
+#include "sim/script/parameter.hpp"
+#include "sim/script/sandbox.hpp"
+#include "sim/script/value.hpp"
 
 namespace cqrslab {
 
-// What every part of the reader needs to know about the script being read.
+// What every reader needs to know about the script being read.
 struct Reading {
   Sandbox& sandbox;
-  std::string folder;  // of the script; empty for a script in memory
-  Time horizon;        // known once the scenario's head has been read
 
   [[noreturn]] void fail(int line, const std::string& what, const std::string& hint = "") const;
   // "<what> must be <expected>, not <value>"
@@ -48,8 +47,10 @@ double read_rate(const Reading&, const Value&, const std::string& what);
 std::vector<std::string> read_texts(const Reading&, const Value&, const std::string& what);
 // A duration (= always that long) or one of the distributions of the language.
 Distribution read_distribution(const Reading&, const Value&, const std::string& what);
-KeyChoice read_key_choice(const Reading&, const Value&, const std::string& what,
-                          unsigned default_n);
+// A table of parameters, in the order in which they were written; each has its initial value.
+std::vector<Parameter> read_parameters(const Reading&, const Value&, const std::string& what);
+// What a script gets: durations as Span, integers as integers, choices as texts.
+Sandbox::Record parameter_values(const std::vector<Parameter>& parameters);
 
 // The positional arguments of a constructor: between `low` and `high` of them, no named ones.
 // `form` is how to write it: "lognormal(mean, variation)".
@@ -76,7 +77,7 @@ class Record {
   double number(const std::string& key, double otherwise, Bounds bounds) const;
   double fraction(const std::string& key) const { return number(key, 0, {0, 1}); }
   unsigned count(const std::string& key, unsigned otherwise, Bounds bounds = {1, 1e9}) const;
-  // A count, or `unlimited`.
+  // A count, or the text "unlimited", which reads as the largest unsigned.
   unsigned count_or_unlimited(const std::string& key, unsigned otherwise, double low) const;
   Time time(const std::string& key, Time otherwise) const;
   Distribution distribution(const std::string& key, const Distribution& otherwise = {}) const;

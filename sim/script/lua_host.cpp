@@ -1,4 +1,4 @@
-#include "sim/scenario/lua_host.hpp"
+#include "sim/script/lua_host.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,12 +1,13 @@
-#include "sim/scenario/sandbox.hpp"
+#include "sim/script/sandbox.hpp"
 
 #include <chrono>
 
 #include "sim/base/elementary.hpp"
 #include "sim/base/error.hpp"
+#include "sim/scenario/language.hpp"
 #include "tests/catch.hpp"
-#include "tests/scenario/hostile.hpp"
-#include "tests/scenario/mistake.hpp"
+#include "tests/mistake.hpp"
+#include "tests/script/hostile.hpp"
 
 using namespace cqrslab;
 
@@ -29,7 +30,7 @@ SandboxLimits small_limits() {
 }
 
 Value run(const std::string& script) {
-  return Sandbox("test.lua").run(script);
+  return Sandbox("test.lua", scenario_words()).run(script);
 }
 std::string text_of(const std::string& script) {
   Value value = run(script);
@@ -42,14 +43,15 @@ double number_of(const std::string& script) {
   return value.number();
 }
 Error refusal_of(const std::string& script) {
-  return mistake([&] { Sandbox("test.lua", small_limits()).run(script); });
+  return mistake([&] { Sandbox("test.lua", scenario_words(), small_limits()).run(script); });
 }
 
 }  // namespace
 
 TEST_CASE("a script finds exactly the names of the allow-list") {
   std::string names;
-  for (const std::string& name : Sandbox("test.lua").reachable_names()) names += name + " ";
+  for (const std::string& name : Sandbox("test.lua", scenario_words()).reachable_names())
+    names += name + " ";
   CHECK(names == allowed_names);
 }
 
@@ -66,7 +68,7 @@ TEST_CASE("every hostile script ends within its budget with one error") {
   for (const Hostile& hostile : hostile_scripts()) {
     INFO(hostile.name);
     auto start = std::chrono::steady_clock::now();
-    Sandbox sandbox("test.lua", small_limits());
+    Sandbox sandbox("test.lua", scenario_words(), small_limits());
     sandbox.add_library(
         "lib.lua", "function crud(t) known_keys(t, 'crud', { 'store' }) return topology {} end");
     try {
@@ -93,7 +95,7 @@ TEST_CASE("a memory bomb ends with its line and the limit") {
   SandboxLimits limits;
   limits.memory = 8u << 20;
   std::string script = "local t = {}\nfor i = 1, 1e9 do\n  t[i] = ('x'):rep(50000)\nend";
-  Error error = mistake([&] { Sandbox("test.lua", limits).run(script); });
+  Error error = mistake([&] { Sandbox("test.lua", scenario_words(), limits).run(script); });
   CHECK(error.code() == ExitCode::limit);
   CHECK(error.message() == "script exceeded its memory limit of 8 MB");
   CHECK(error.where() == "test.lua:3");
@@ -103,7 +105,8 @@ TEST_CASE("the clock ends what the gas does not see") {
   SandboxLimits limits;
   limits.seconds = 0.05;
   limits.instructions = 1'000'000'000'000;
-  Error error = mistake([&] { Sandbox("test.lua", limits).run("while true do end"); });
+  Error error =
+      mistake([&] { Sandbox("test.lua", scenario_words(), limits).run("while true do end"); });
   CHECK(error.code() == ExitCode::limit);
   CHECK(error.message() == "script stopped after 0.05 s");
 }
@@ -112,7 +115,7 @@ TEST_CASE("two runs of one script use the same gas") {
   std::string script =
       "local t = {} for i = 1, 2000 do t['k' .. i] = i end local n = 0 "
       "for k, v in pairs(t) do n = n + v end table.sort({3, 2, 1}) return n";
-  Sandbox first("a.lua"), second("b.lua");
+  Sandbox first("a.lua", scenario_words()), second("b.lua", scenario_words());
   first.run(script);
   second.run(script);
   CHECK(first.used() > 2000);
@@ -215,7 +218,7 @@ TEST_CASE("an unknown name offers the nearest one") {
 }
 
 TEST_CASE("an error inside a library names the line of the script") {
-  Sandbox sandbox("test.lua");
+  Sandbox sandbox("test.lua", scenario_words());
   sandbox.add_library("lib.lua", "function boom(t) return t.x.y end");
   Error error = mistake([&] { sandbox.run("local a = 1\nreturn boom {}"); });
   CHECK(error.where() == "test.lua:2");
@@ -243,14 +246,14 @@ TEST_CASE("random bytes never do more than raise an error") {
       text += ' ';
     }
     try {
-      Sandbox("test.lua", small_limits()).run(text);
+      Sandbox("test.lua", scenario_words(), small_limits()).run(text);
     } catch (const Error&) {
     }
   }
 }
 
 TEST_CASE("what a script prints is kept, within a limit") {
-  Sandbox sandbox("test.lua");
+  Sandbox sandbox("test.lua", scenario_words());
   sandbox.run("print('a', 1, s(2), {}) for i = 1, 10000 do print('xxxxxxxxxx') end");
   CHECK(sandbox.printed().front() == "a\t1\t2 s\ttable");
   CHECK(sandbox.printed().size() < 3000);

@@ -1,19 +1,15 @@
-// Distributions and key choices of the language.
+// Distributions: exponential("2 ms"), lognormal("5 ms", 0.5), ...
 #include <cmath>
 
 #include "sim/base/error.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/kernel/variate.hpp"
-#include "sim/scenario/reading.hpp"
+#include "sim/script/reading.hpp"
 
 namespace cqrslab {
 namespace {
 
 using Law = Distribution::Law;
-
-const std::vector<std::string> distribution_names = {
-    "constant", "exponential",      "uniform",        "lognormal",
-    "erlang",   "hyperexponential", "bounded_pareto", "empirical"};
 
 double seconds_of(const Reading& reading, const Table& call, std::size_t index, const char* name) {
   return read_seconds(reading, call.items[index], std::string(name) + " of " + call.kind);
@@ -96,13 +92,20 @@ Distribution read_call(const Reading& reading, const Table& call) {
 }
 
 bool is_distribution(const std::string& kind) {
-  for (const std::string& name : distribution_names) {
-    if (name == kind) return true;
+  for (const Constructor& each : distribution_constructors()) {
+    if (each.name == kind) return true;
   }
   return false;
 }
 
 }  // namespace
+
+const std::vector<Constructor>& distribution_constructors() {
+  static const std::vector<Constructor> all = {
+      {"bounded_pareto"}, {"constant"},         {"empirical"}, {"erlang"},
+      {"exponential"},    {"hyperexponential"}, {"lognormal"}, {"uniform"}};
+  return all;
+}
 
 Distribution read_distribution(const Reading& reading, const Value& value,
                                const std::string& what) {
@@ -123,37 +126,6 @@ Distribution read_distribution(const Reading& reading, const Value& value,
                  "bounded_pareto, empirical");
   }
   reading.mismatch(value, what, "a time or a distribution", "write exponential(\"2 ms\")");
-}
-
-KeyChoice read_key_choice(const Reading& reading, const Value& value, const std::string& what,
-                          unsigned default_n) {
-  const Table* call = value.table();
-  const std::string kind = call ? call->kind : "";
-  KeyChoice choice;
-  choice.n = default_n;
-  constexpr Bounds keys{1, 1e8};
-  std::size_t n_at = 0;
-  if (kind == "zipf") {
-    read_arguments(reading, *call, "zipf(skew, n)", default_n ? 1 : 2, 2);
-    choice.law = KeyChoice::Law::zipf;
-    choice.skew = number_of(reading, *call, 0, "skew", {0, 100});
-    n_at = 1;
-  } else if (kind == "fixed") {
-    read_arguments(reading, *call, "fixed(key)", 1, 1);
-    choice.law = KeyChoice::Law::fixed;
-    choice.fixed = read_count(reading, call->items[0], "key of fixed", {0, 1e8});
-    if (choice.n == 0) choice.n = choice.fixed + 1;
-    n_at = 1;
-  } else if (kind == "sequential" || kind == "uniform_keys") {
-    read_arguments(reading, *call, kind + "(n)", default_n ? 0 : 1, 1);
-    choice.law = kind == "sequential" ? KeyChoice::Law::sequential : KeyChoice::Law::uniform;
-  } else {
-    reading.mismatch(value, what, "a choice of keys",
-                     "known: zipf(skew, n), uniform_keys(n), sequential(n), fixed(key)");
-  }
-  if (call->items.size() > n_at)
-    choice.n = read_count(reading, call->items[n_at], "n of " + kind, keys);
-  return choice;
 }
 
 }  // namespace cqrslab

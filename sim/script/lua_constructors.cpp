@@ -1,13 +1,12 @@
-// The language's constructors: each returns a table that remembers its name, its arguments and the
+// A vocabulary's constructors: each returns a table that remembers its name, its arguments and the
 // line of the call. What they mean is decided by the reader, from a copy.
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 
 #include "sim/base/names.hpp"
-#include "sim/scenario/language.hpp"
-#include "sim/scenario/lua_host.hpp"
-#include "sim/scenario/source_map.hpp"
+#include "sim/script/lua_host.hpp"
+#include "sim/script/source_map.hpp"
+#include "sim/script/vocabulary.hpp"
 
 namespace cqrslab {
 namespace {
@@ -72,30 +71,16 @@ int construct_with_label(lua_State* L) {
 int construct_labelled(lua_State* L) {
   const char* kind = lua_tostring(L, lua_upvalueindex(1));
   if (lua_type(L, 1) != LUA_TSTRING) {
-    refuse(L, "query and command are followed by a name", "write query \"Name\" { ... }");
+    keep_refusal(L, std::string(kind) + " is followed by a name",
+                 "write " + std::string(kind) + " \"Name\" { ... }");
+    lua_pushliteral(L, "refused");
+    return lua_error(L);
   }
   if (lua_gettop(L) > 1) return push_note(L, kind, lua_tostring(L, 1), 2);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_pushvalue(L, 1);
   lua_pushcclosure(L, construct_with_label, 2);
   return 1;
-}
-
-// s(5), ms(2.5): the upvalues are the factors of quantity.cpp's units.
-int construct_duration(lua_State* L) {
-  if (lua_type(L, 1) != LUA_TNUMBER) refuse(L, "a unit of time takes one number", "write s(5)");
-  double seconds = lua_tonumber(L, 1) * lua_tonumber(L, lua_upvalueindex(1)) /
-                   lua_tonumber(L, lua_upvalueindex(2));
-  if (!std::isfinite(seconds)) refuse(L, "the duration is not finite");
-  push_duration(L, seconds);
-  return 1;
-}
-
-void add_unit(lua_State* L, const char* name, double multiply, double divide) {
-  lua_pushnumber(L, multiply);
-  lua_pushnumber(L, divide);
-  lua_pushcclosure(L, construct_duration, 2);
-  lua_setfield(L, -2, name);
 }
 
 int mark_of(lua_State* L, int index) {
@@ -161,21 +146,16 @@ int adopt(lua_State* L) {
 
 }  // namespace
 
-void open_language(lua_State* L) {
-  for (const Constructor& each : constructors()) {
+void open_constructors(lua_State* L, const Vocabulary& words) {
+  for (const Constructor& each : words.constructors) {
     lua_pushstring(L, each.name);
     lua_pushcclosure(L, each.labelled ? construct_labelled : construct, 1);
     lua_setfield(L, -2, each.name);
   }
-  add_unit(L, "ns", 1, 1e9);
-  add_unit(L, "us", 1, 1e6);
-  add_unit(L, "ms", 1, 1e3);
-  add_unit(L, "s", 1, 1);
-  add_unit(L, "min", 60, 1);
-  add_unit(L, "h", 3600, 1);
-  add_unit(L, "d", 86400, 1);
-  lua_pushliteral(L, "unlimited");
-  lua_setfield(L, -2, "unlimited");
+  for (const char* text : words.texts) {
+    lua_pushstring(L, text);
+    lua_setfield(L, -2, text);
+  }
 }
 
 void open_library(lua_State* L) {

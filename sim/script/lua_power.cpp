@@ -1,4 +1,4 @@
-#include "sim/scenario/lua_power.hpp"
+#include "sim/script/lua_power.hpp"
 
 #include <bit>
 #include <cstdint>

@@ -1,12 +1,12 @@
-#include "sim/scenario/reading.hpp"
+#include "sim/script/reading.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
 #include "sim/base/quantity.hpp"
-#include "sim/scenario/topology.hpp"
 
 namespace cqrslab {
 
@@ -174,7 +174,9 @@ unsigned Record::count(const std::string& key, unsigned otherwise, Bounds bounds
 
 unsigned Record::count_or_unlimited(const std::string& key, unsigned otherwise, double low) const {
   const Value* value = find(key);
-  if (value && value->text() && *value->text() == "unlimited") return Service::unlimited;
+  if (value && value->text() && *value->text() == "unlimited") {
+    return std::numeric_limits<unsigned>::max();
+  }
   return value ? read_count(reading_, *value, place(key), {low, 1e9}) : otherwise;
 }
 

@@ -1,100 +1,15 @@
-// Parameters: what they are initially, and what --set makes of them.
-#include <algorithm>
+// Parameters as a script writes them: name = { 5, min = 1, max = 9, unit = "req/s", doc = "..." }.
 #include <cmath>
 #include <limits>
 
-#include "sim/base/error.hpp"
-#include "sim/base/names.hpp"
 #include "sim/base/quantity.hpp"
-#include "sim/scenario/read_parts.hpp"
+#include "sim/script/reading.hpp"
 
 namespace cqrslab {
 namespace {
 
 using Type = Parameter::Type;
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-std::string with_unit(const Parameter& parameter, double value) {
-  if (parameter.type == Type::duration) return format_duration(value);
-  return format_number(value) + (parameter.unit.empty() ? "" : " " + parameter.unit);
-}
-
-bool unbounded(const Parameter& parameter) {
-  return parameter.min == 0 && parameter.max == 0;
-}
-
-std::string range_text(const Parameter& p) {
-  if (p.type == Type::boolean) return "true or false";
-  if (p.type == Type::choice) {
-    std::string text;
-    for (const std::string& choice : p.choices) text += (text.empty() ? "" : ", ") + choice;
-    return text;
-  }
-  if (unbounded(p)) return p.type == Type::duration ? "any time with its unit" : "any number";
-  if (p.max == infinity) return "at least " + with_unit(p, p.min);
-  if (p.min == -infinity) return "at most " + with_unit(p, p.max);
-  return with_unit(p, p.min) + " .. " + with_unit(p, p.max);
-}
-
-bool in_range(const Parameter& p) {
-  return p.type == Type::choice || p.type == Type::boolean || unbounded(p) ||
-         (p.value >= p.min && p.value <= p.max);
-}
-
-// The value of a text that a person typed, in the parameter's type.
-std::optional<double> typed(const Parameter& p, const std::string& text) {
-  switch (p.type) {
-    case Type::duration:
-      return parse_duration(text);
-    case Type::boolean:
-      if (text == "true") return 1;
-      if (text == "false") return 0;
-      return std::nullopt;
-    case Type::choice: {
-      auto found = std::find(p.choices.begin(), p.choices.end(), text);
-      if (found == p.choices.end()) return std::nullopt;
-      return static_cast<double>(found - p.choices.begin());
-    }
-    case Type::integer: {
-      auto number = parse_number(text);
-      return number && *number == std::floor(*number) ? number : std::nullopt;
-    }
-    case Type::number: {
-      auto number = parse_number(text);
-      return number || p.unit.find('/') == std::string::npos ? number : parse_rate(text);
-    }
-  }
-  return std::nullopt;
-}
-
-const char* type_words(Type type) {
-  switch (type) {
-    case Type::duration:
-      return "a time with its unit";
-    case Type::boolean:
-      return "true or false";
-    case Type::choice:
-      return "one of its choices";
-    case Type::integer:
-      return "a whole number";
-    default:
-      return "a number";
-  }
-}
-
-void assign(Parameter& p, const std::string& text) {
-  std::string where = "--set " + p.name;
-  auto value = typed(p, text);
-  if (!value) {
-    std::string hint = "allowed: " + range_text(p);
-    if (p.type == Type::choice) hint = known_names_hint(text, p.choices);
-    throw Error(ExitCode::usage, where, "'" + text + "' is not " + type_words(p.type), hint);
-  }
-  p.value = *value;
-  if (!in_range(p)) {
-    throw Error(ExitCode::usage, where, "'" + text + "' lies outside " + range_text(p));
-  }
-}
 
 // A bound or the initial value, in the type that the initial value settled.
 double read_value(const Reading& reading, const Parameter& p, const Value& value,
@@ -135,7 +50,7 @@ void read_choices(const Reading& reading, const Record& record, const Value& ini
   p.type = Type::choice;
   p.choices = record.texts("choices");
   std::string text = read_text(reading, initial, "parameter '" + p.name + "'");
-  auto value = typed(p, text);
+  auto value = p.typed(text);
   if (!value) reading.unknown(initial.line, "choice of '" + p.name + "'", text, p.choices);
   p.initial = *value;
 }
@@ -170,9 +85,9 @@ Parameter read_parameter(const Reading& reading, const std::string& name, const 
   bool is_rate = p.unit.find('/') != std::string::npos;
   if (p.type == Type::integer && (is_rate || !whole_bounds)) p.type = Type::number;
   p.value = p.initial;
-  if (!in_range(p)) {
+  if (!p.in_range()) {
     reading.fail(initial.line,
-                 what + " starts at " + with_unit(p, p.initial) + ", outside " + range_text(p));
+                 what + " starts at " + p.with_unit(p.initial) + ", outside " + p.range_text());
   }
   return p;
 }
@@ -180,27 +95,17 @@ Parameter read_parameter(const Reading& reading, const std::string& name, const 
 }  // namespace
 
 std::vector<Parameter> read_parameters(const Reading& reading, const Value& value,
-                                       const Assignments& set) {
+                                       const std::string& what) {
   std::vector<Parameter> parameters;
   if (!value.is_nil()) {
     const Table* table = value.table("");
-    if (!table) reading.mismatch(value, "'parameters' of scenario", "a table { name = {...} }");
+    if (!table) reading.mismatch(value, what, "a table { name = {...} }");
     if (!table->items.empty()) {
       reading.fail(table->items[0].line, "a parameter needs a name", "write name = { 5 }");
     }
     for (const auto& [name, field] : table->fields) {
       parameters.push_back(read_parameter(reading, name, field));
     }
-  }
-  std::vector<std::string> known;
-  for (const Parameter& p : parameters) known.push_back(p.name);
-  for (const auto& [name, text] : set) {
-    auto found = std::find(known.begin(), known.end(), name);
-    if (found == known.end()) {
-      throw Error(ExitCode::usage, "--set " + name, "the scenario has no such parameter",
-                  known.empty() ? "it has none" : known_names_hint(name, known));
-    }
-    assign(parameters[static_cast<std::size_t>(found - known.begin())], text);
   }
   return parameters;
 }
