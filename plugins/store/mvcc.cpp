@@ -39,7 +39,7 @@ class Mvcc {
     locks.compatible[shared] = 1u << shared;
     locks.compatible[exclusive] = 0;
     locks.order = CQ_FIFO;
-    locks.detect_deadlock = 1;
+    locks.deadlock = CQ_DEADLOCK_DETECT;
   }
 
   cq_step next(cq_transaction& t, std::uint32_t event) const {

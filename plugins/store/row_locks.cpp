@@ -50,7 +50,7 @@ class RowLocks {
     locks.compatible[shared] = 1u << shared;
     locks.compatible[exclusive] = 0;
     locks.order = CQ_FIFO;
-    locks.detect_deadlock = detect_ ? 1 : 0;
+    locks.deadlock = detect_ ? CQ_DEADLOCK_DETECT : CQ_DEADLOCK_IGNORE;
   }
 
   cq_step next(cq_transaction& t, std::uint32_t event) const {

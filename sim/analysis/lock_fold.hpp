@@ -22,6 +22,8 @@ class LockFold {
     if (length > longest_) longest_ = length;
     conflicts_ += now >= warm_up_;
   }
+  // Somebody found a lock taken and tries again later, without standing in its line.
+  void refused(std::int64_t now) { conflicts_ += now >= warm_up_; }
   void leave(std::uint16_t place, std::uint32_t lock) {
     auto found = waiting_.find(id(place, lock));
     if (found != waiting_.end() && found->second > 0) --found->second;

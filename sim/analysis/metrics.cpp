@@ -8,7 +8,7 @@ namespace cqrslab {
 namespace {
 
 bool works_for_feed(const TraceRecord& r) {
-  return static_cast<TransactionKind>(r.flags) == TransactionKind::apply;
+  return static_cast<TransactionKind>(r.flags & ~paused_before) == TransactionKind::apply;
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ inline void MetricsFold::State::enter(OpenRequest& request, Phase next, std::int
   if (request.phase >= first_waiting_phase) {
     if (request.phase == Phase::queue) {
       usage.leave(request.place, now);
-    } else {
+    } else if (request.lock != OpenRequest::no_lock) {
       locks.leave(request.place, request.lock);
     }
   }
@@ -69,6 +69,15 @@ inline void MetricsFold::State::lock_wait(const TraceRecord& r) {
   request->place = r.place;
   request->lock = r.key;
   locks.wait(r.place, r.key, r.time);
+}
+
+// Nobody stands in line, so no line grows; what was tried before is no new conflict.
+inline void MetricsFold::State::pause(const TraceRecord& r) {
+  if ((r.flags & paused_before) == 0) locks.refused(r.time);
+  OpenRequest* request = works_for_feed(r) ? nullptr : requests.find(r.request);
+  if (!request) return;
+  enter(*request, Phase::lock_wait, r.time);
+  request->lock = OpenRequest::no_lock;
 }
 
 inline void MetricsFold::State::lock_grant(const TraceRecord& r) {
@@ -179,6 +188,12 @@ inline void MetricsFold::State::fold(const TraceRecord& r) {
       return answer(r);
     case RecordKind::store_begin:
       usage.take(r.place, r.time);
+      return works_for_feed(r) ? void() : begin_phase(r, Phase::store);
+    case RecordKind::probe:
+      return;
+    case RecordKind::pause:
+      return pause(r);
+    case RecordKind::resume:
       return works_for_feed(r) ? void() : begin_phase(r, Phase::store);
     case RecordKind::lock_wait:
       return lock_wait(r);

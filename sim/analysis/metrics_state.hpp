@@ -39,6 +39,7 @@ struct MetricsFold::State {
   void enter(OpenRequest& request, Phase next, std::int64_t now);
   void queue(const TraceRecord& r);
   void lock_wait(const TraceRecord& r);
+  void pause(const TraceRecord& r);
   void lock_grant(const TraceRecord& r);
   void observe(const TraceRecord& r);
   void commit(const TraceRecord& r);

@@ -29,6 +29,7 @@ struct Touch {
 // OpenRequest: 128 bytes; most records touch the first 64 only.
 struct alignas(64) OpenRequest {
   static constexpr std::uint32_t nobody = ~0u;
+  static constexpr std::uint32_t no_lock = ~0u;  // waits without standing in a line
 
   std::uint32_t number = nobody;
   Phase phase = Phase::network;

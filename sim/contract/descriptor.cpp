@@ -65,7 +65,7 @@ Problem param_problem(const cq_param& param) {
   if (!is_snake_case(param.id)) return "has an id that is not in snake_case";
   if (!is_one_line(param.doc)) return "needs a doc of one line";
   if (!param.unit) return "has no unit (\"\" where there is none)";
-  if (param.type > CQ_CHOICE) return "has the unknown type " + std::to_string(param.type);
+  if (param.type > CQ_LAW) return "has the unknown type " + std::to_string(param.type);
   return range_problem(param);
 }
 
@@ -83,6 +83,33 @@ Problem params_problem(const cq_descriptor& descriptor) {
     }
     if (!seen.insert(param.id).second)
       return "has the parameter '" + std::string(param.id) + "' twice";
+  }
+  return std::nullopt;
+}
+
+Problem probe_problem(const cq_probe& probe) {
+  if (!is_snake_case(probe.id)) return "needs an id in snake_case";
+  if (!is_one_line(probe.doc)) return "needs a doc of one line";
+  if (!probe.unit) return "has no unit (\"\" where there is none)";
+  if (probe.kind > CQ_SAMPLE) return "is of the unknown kind " + std::to_string(probe.kind);
+  return std::nullopt;
+}
+
+Problem probes_problem(const cq_descriptor& descriptor) {
+  if (!CQ_HAS(&descriptor, cq_descriptor, n_probes) || descriptor.n_probes == 0) {
+    return std::nullopt;
+  }
+  if (!descriptor.probes) return "has probes but no table of them";
+  if (descriptor.probes[0].size < sizeof(cq_probe)) return "has probes that are too short";
+  std::set<std::string> seen;
+  for (std::uint32_t i = 0; i < descriptor.n_probes; ++i) {
+    const cq_probe& probe = probe_at(descriptor, i);
+    std::string which = "probe " + std::to_string(i);
+    if (probe.size != descriptor.probes[0].size) return which + " has another size than the first";
+    if (Problem problem = probe_problem(probe)) return which + " " + *problem;
+    if (!seen.insert(probe.id).second) {
+      return "has the probe '" + std::string(probe.id) + "' twice";
+    }
   }
   return std::nullopt;
 }
@@ -107,11 +134,22 @@ std::vector<Needed> needed_of(const cq_balancer& f) {
   return {{"create", f.create}, {"destroy", f.destroy}, {"pick", f.pick}};
 }
 
+// Up to the last function that a kind needs; the optional ones behind it may be absent.
+std::size_t least_size(const cq_store*) {
+  return offsetof(cq_store, ended);
+}
+std::size_t least_size(const cq_queue*) {
+  return offsetof(cq_queue, consumer);
+}
+std::size_t least_size(const cq_balancer*) {
+  return offsetof(cq_balancer, done);
+}
+
 template <class Functions>
 Problem functions_problem(const void* table) {
   const auto* functions = static_cast<const Functions*>(table);
   if (!functions) return "has no functions";
-  if (functions->size < sizeof(Functions)) return "has a table of functions that is too short";
+  if (functions->size < least_size(functions)) return "has a table of functions that is too short";
   for (const Needed& needed : needed_of(*functions)) {
     if (needed.present) continue;
     return std::string("lacks a function that its kind needs: ") + needed.name;
@@ -131,13 +169,21 @@ Problem kind_problem(const cq_descriptor& descriptor) {
 }  // namespace
 
 std::optional<std::string> descriptor_problem(const cq_descriptor& descriptor) {
-  if (descriptor.size < sizeof(cq_descriptor)) return "has a descriptor that is too short";
+  if (descriptor.size < offsetof(cq_descriptor, probes)) {
+    return "has a descriptor that is too short";
+  }
   if (!is_snake_case(descriptor.name)) return "needs a name in snake_case";
   if (is_blank(descriptor.version)) return "has no version";
   if (!is_one_line(descriptor.summary)) return "needs a summary of one line";
   if (is_blank(descriptor.doc)) return "has no doc";
   if (Problem problem = kind_problem(descriptor)) return problem;
-  return params_problem(descriptor);
+  if (Problem problem = params_problem(descriptor)) return problem;
+  return probes_problem(descriptor);
+}
+
+const cq_probe& probe_at(const cq_descriptor& plugin, std::uint32_t index) {
+  const auto* first = reinterpret_cast<const char*>(plugin.probes);
+  return *reinterpret_cast<const cq_probe*>(first + std::size_t{index} * plugin.probes->size);
 }
 
 const cq_param& param_at(const cq_descriptor& plugin, std::uint32_t index) {

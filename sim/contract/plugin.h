@@ -12,8 +12,9 @@
  *     measured in one way for every plugin. A plugin decides, the host does.
  *   - The host checks every output. A wrong one (an index out of range, a negative delay, an
  *     unknown action) ends the run with the plugin's name and the simulated time.
- *   - Neither side frees the other's memory. Pointers passed to a call are valid during that call;
- *     strings in a descriptor live for ever. No call returns by exception or longjmp.
+ *   - Neither side frees the other's memory. Pointers passed to a call are valid during that call,
+ *     those marked [live] as long as the instance; strings in a descriptor live for ever. No call
+ *     returns by exception or longjmp.
  *   - The host does not call an instance while a call to it, or from it, has not returned: what
  *     follows from `deliver` or `after` comes in a later call, be it at the same instant.
  *   - One instance is called by one thread at a time; different instances may live on different
@@ -21,7 +22,12 @@
  *   - Native plugins are trusted code: they run with the rights of the user who loads them.
  *
  * LIFE CYCLE of an instance: create -> (calls of its kind)* -> destroy. `create` is called before
- * the clock starts; host calls marked [create] are allowed only inside it.
+ * the clock starts; host calls marked [create] are allowed only inside it. What a kind's table
+ * marks as optional may be NULL.
+ *
+ * VERSION: CQ_PLUGIN_NOTE, once per library, puts the contract's version into the file, where it is
+ * read before anything of the library runs. Another major version, or a newer minor one than the
+ * program's, is refused.
  *
  * UNITS: time and durations are integer nanoseconds of simulated time. Keys are 0 .. keys-1.
  */
@@ -46,19 +52,21 @@ extern "C" {
 
 /* ---- parameters ------------------------------------------------------------------------------ */
 
-enum { /* cq_param.type */
-  CQ_INTEGER,  /* a whole number */
-  CQ_REAL,     /* a number */
-  CQ_RATIO,    /* a number; a share, shown as a percentage where that reads better */
-  CQ_DURATION, /* nanoseconds */
-  CQ_BOOLEAN,  /* 0 or 1 */
-  CQ_CHOICE    /* index into labels */
+enum {              /* cq_param.type */
+       CQ_INTEGER,  /* a whole number */
+       CQ_REAL,     /* a number */
+       CQ_RATIO,    /* a number; a share, shown as a percentage where that reads better */
+       CQ_DURATION, /* nanoseconds */
+       CQ_BOOLEAN,  /* 0 or 1 */
+       CQ_CHOICE,   /* index into labels */
+       CQ_LAW       /* a law of durations; the value is its mean in ns, `sample` draws from it */
 };
 enum { CQ_LOG_SCALE = 1u /* a slider moves on a logarithmic scale */ };
 
 /* min <= initial <= max, all finite. For CQ_CHOICE labels is NULL-terminated and min, max are 0 and
- * the last index. `doc` is one line: what it does, and of which real system the initial value is.
- */
+ * the last index. A CQ_LAW is the constant `initial` unless the scenario says otherwise, and its
+ * mean must lie in min .. max. `doc` is one line: what it does, and of which real system the
+ * initial value is. */
 typedef struct cq_param {
   uint32_t size, type;
   const char *id, *unit, *doc;
@@ -67,14 +75,32 @@ typedef struct cq_param {
   uint32_t flags;
 } cq_param;
 
+/* ---- probes ---------------------------------------------------------------------------------- */
+
+enum {             /* cq_probe.kind, and so the statistics made of what is recorded */
+       CQ_COUNTER, /* occurrences, or amounts to add up: <probe> */
+       CQ_GAUGE,   /* a level from now on: <probe>.mean over time, <probe>.max */
+       CQ_SAMPLE   /* one observation: <probe>.mean, .p99, .max */
+};
+
+/* A figure that the plugin records about itself, shown as the metric
+ * <component>.<plugin>.<id>.<statistic>. `unit` "ns" is shown as a time. */
+typedef struct cq_probe {
+  uint32_t size, kind;
+  const char *id, *unit, *doc;
+} cq_probe;
+
 /* ---- what the host offers -------------------------------------------------------------------- */
 
 typedef struct cq_message {
   uint32_t size;
   uint32_t key;
-  uint64_t id;        /* 1, 2, 3, ... in the order of publishing */
-  int64_t published;  /* instant */
+  uint64_t id;       /* 1, 2, 3, ... in the order of publishing */
+  int64_t published; /* instant */
   uint32_t bytes;
+  uint32_t session;  /* of the command that caused it; 0 = none */
+  uint64_t sequence; /* the number that the store gave the change: 1, 2, ... in the order in which
+                      * transactions took their numbers, which need not be that of their commits */
 } cq_message;
 
 typedef struct cq_host {
@@ -85,22 +111,35 @@ typedef struct cq_host {
   uint64_t (*stream)(void* context, const char* purpose);
   /* Ends the run at once; the message is shown with the plugin's name and the simulated time. */
   void (*fail)(void* context, const char* message);
-  /* Calls the instance's `timer` with `tag` and `argument` after `delay` >= 0. Queues only. */
+  /* Calls the instance's `timer` with `tag` and `argument` after `delay` >= 0. */
   void (*after)(void* context, int64_t delay, uint32_t tag, uint64_t argument);
   /* Hands message `id` to a consumer that is ready. Queues only. */
   void (*deliver)(void* context, uint32_t group, uint32_t consumer, uint64_t id);
   /* Gives message `id` up for this group. Queues only. */
   void (*dead_letter)(void* context, uint32_t group, uint64_t id);
+  /* A duration drawn from the law of parameter `param`: number `slot` (below 2^24) of item `index`
+   * of `stream`. The same address gives the same draw. */
+  int64_t (*sample)(void* context, uint32_t param, uint64_t stream, uint64_t index, uint32_t slot);
+  /* Notes `value` of probe `probe` at this instant. */
+  void (*record)(void* context, uint32_t probe, int64_t value);
+  /* Why the present call decides as it does, for a person who asks about this request; NULL
+   * whenever nobody does, so look at it in each call. One line. It must change nothing. */
+  void (*explain)(void* context, const char* text);
+  /* The smallest sequence number whose transaction is still open in the store that is listened to:
+   * whatever has a smaller one is committed and published, or will never be. Queues only. */
+  uint64_t (*lowest_open)(void* context);
 } cq_host;
 
 /* What an instance is made with. values[i] belongs to params[i] and lies within its range. */
 typedef struct cq_config {
   uint32_t size, n_values;
   const double* values;
-  uint32_t keys;      /* store: keys that exist */
-  uint32_t targets;   /* balancer: how many */
-  uint32_t groups;    /* queue: subscriptions, each of which gets every message */
-  uint32_t consumers; /* queue: consumers in each group */
+  uint32_t keys;            /* store: keys that exist */
+  uint32_t targets;         /* balancer: how many */
+  uint32_t groups;          /* queue: subscriptions, each of which gets every message */
+  uint32_t consumers;       /* queue: consumers in each group */
+  const uint32_t* versions; /* store: the version of each key that this image shows now [live] */
+  uint32_t image;           /* store: number of this image within the store, from 0 */
 } cq_config;
 
 /* ---- balancer/1 ------------------------------------------------------------------------------ */
@@ -109,21 +148,28 @@ typedef struct cq_config {
  * it and the choice does not depend on what other requests do. */
 typedef struct cq_op {
   uint32_t size;
-  uint32_t pick;     /* how many picks this request has seen before */
-  uint64_t id;       /* the request's number, the same in every topology */
+  uint32_t pick; /* how many picks this request has seen before */
+  uint64_t id;   /* the request's number, the same in every topology */
   int64_t now;
   uint32_t key;
-  uint32_t session;  /* 0 = none */
+  uint32_t session; /* 0 = none */
   uint32_t is_command;
+  /* Commit positions, for a plugin with the trait CQ_TRACKS_SESSIONS whose targets are images: */
+  uint64_t wrote;  /* of the newest change that this session has committed; 0 = none */
+  uint64_t seen;   /* an image that shows every commit up to here shows no key older than this
+                    * session has seen it; 0 = it has seen nothing */
+  uint64_t newest; /* of the newest commit */
 } cq_op;
 
 typedef struct cq_target {
-  uint32_t outstanding;  /* requests given to it and not yet answered */
-  uint32_t waiting;      /* of these, in its queue */
-  uint32_t up;           /* 0: it takes no requests now */
-  float weight;          /* relative speed, 1 = normal */
-  int64_t last_latency;  /* of its latest answer; 0 = none yet */
-  uint64_t position;     /* an image: it shows every commit up to here */
+  uint32_t outstanding; /* requests given to it and not yet answered */
+  uint32_t waiting;     /* of these, in its queue */
+  uint32_t up;          /* 0: it takes no requests now */
+  float weight;         /* relative speed, 1 = normal */
+  int64_t last_latency; /* of its latest answer; 0 = none yet */
+  uint64_t position;    /* an image: it shows every commit up to here */
+  int64_t behind_since; /* an image: instant of the oldest commit that it does not show, -1 = it
+                         * shows all; for a plugin with the trait CQ_TRACKS_SESSIONS */
 } cq_target;
 
 typedef struct cq_balancer {
@@ -131,10 +177,11 @@ typedef struct cq_balancer {
   void* (*create)(const cq_host* host, const cq_config* config);
   void (*destroy)(void* self);
   /* Index of the target that gets the request, or CQ_NONE when none may. A target that is not up
-   * must not be picked. `targets` is in a fixed order. */
+   * must not be picked. `targets` [live] is the same array, in the same order, in every call. */
   uint32_t (*pick)(void* self, const cq_op* op, const cq_target* targets, uint32_t n);
   /* The request left its target after `latency`. May be NULL. */
   void (*done)(void* self, const cq_op* op, uint32_t target, int64_t latency);
+  void (*timer)(void* self, uint32_t tag, uint64_t argument); /* may be NULL without `after` */
 } cq_balancer;
 
 /* ---- store/1 --------------------------------------------------------------------------------- */
@@ -142,47 +189,69 @@ typedef struct cq_balancer {
 enum { CQ_READ, CQ_WRITE, CQ_APPLY }; /* cq_transaction.kind; apply = a feed's projection writes */
 
 /* A store is a function from (transaction, event) to the next step. The host does the step and
- * calls again when it is done, until a step ends the transaction. All locks that it still holds are
- * released when it ends. `phase`, `cursor` and `scratch` are the plugin's, 0 at the start. */
+ * calls again when it is done, until a step ends the transaction, or the host does because its
+ * client has given up or the image crashes. All locks that it still holds are released when it
+ * ends. `phase`, `cursor` and `scratch` are the plugin's, 0 at the start. */
 typedef struct cq_transaction {
   uint32_t size, kind;
-  uint64_t id;            /* of the transaction */
+  uint64_t id; /* of the transaction */
   int64_t now, begun;
-  int64_t work;           /* the statement's own time, drawn by the host */
-  int64_t hold;           /* time the application keeps it open beyond that */
-  const uint32_t* keys;   /* what it touches, each once */
+  int64_t work;         /* the statement's own time, drawn by the host */
+  int64_t hold;         /* time the application keeps it open beyond that */
+  const uint32_t* keys; /* what it touches, each once */
   uint32_t n_keys, attempt;
   uint32_t phase, cursor;
   uint64_t scratch[2];
+  uint64_t event;   /* CQ_WRITE: the command's own id, the same when a client sends it again;
+                     * CQ_APPLY: position of the change, the same when it is delivered again */
+  uint32_t version; /* CQ_APPLY: of its key, what the image is to show */
+  uint32_t session; /* 0 = none */
 } cq_transaction;
 
 enum { /* events */
-  CQ_BEGIN,
-  CQ_GRANTED,       /* the lock is held */
-  CQ_LOCK_TIMEOUT,  /* it was not granted in time; the transaction goes on without it */
-  CQ_DEADLOCK,      /* waiting would close a cycle and this transaction is the victim */
-  CQ_WORKED,
-  CQ_OBSERVED,
-  CQ_UNCHANGED,     /* answers to CQ_CHECK */
-  CQ_CHANGED,
-  CQ_COMMITTED,
-  CQ_UNLOCKED
+       CQ_BEGIN,
+       CQ_GRANTED,      /* the lock is held */
+       CQ_LOCK_TIMEOUT, /* it was not granted in time; the transaction goes on without it */
+       CQ_DEADLOCK,     /* waiting would close a cycle and this transaction is the victim */
+       CQ_WORKED,
+       CQ_OBSERVED,
+       CQ_UNCHANGED, /* answers to CQ_CHECK */
+       CQ_CHANGED,
+       CQ_COMMITTED,
+       CQ_UNLOCKED,
+       CQ_PAUSED,
+       CQ_NUMBERED
 };
-enum { /* steps */
-  CQ_LOCK,     /* lock, mode, duration = longest wait (0 = for ever); see below */
-  CQ_UNLOCK,   /* lock */
-  CQ_WORK,     /* duration; only this and waiting for a lock take time */
-  CQ_OBSERVE,  /* sees the versions its keys have now; what a read returns, what CHECK compares */
-  CQ_CHECK,    /* has any of its keys a newer version than the one it observed? */
-  CQ_COMMIT,   /* its keys get their new versions now; kind CQ_READ may not */
-  CQ_END,      /* success */
-  CQ_ABORT     /* mode = CQ_ABORT_... */
+enum {          /* steps */
+       CQ_LOCK, /* lock, mode, duration = longest wait (0 = for ever, CQ_NOWAIT = none at all: then
+                 * it is CQ_GRANTED or CQ_LOCK_TIMEOUT at once); see below */
+       CQ_UNLOCK,  /* lock */
+       CQ_WORK,    /* duration; only this, CQ_PAUSE and waiting for a lock take time */
+       CQ_OBSERVE, /* sees the versions its keys have now; what a read returns, what CHECK compares
+                    */
+       CQ_CHECK,   /* has any of its keys a newer version than the one it observed? */
+       CQ_COMMIT,  /* its keys get their new versions now; kind CQ_READ may not */
+       CQ_END,     /* success; a write that has not committed ends so with mode = CQ_END_REPEATED */
+       CQ_ABORT,   /* mode = CQ_ABORT_... */
+       CQ_PAUSE,   /* duration, lock, mode: waits without standing in line, to try the lock again
+                    * later;   the time counts as waiting for it. lock CQ_NO_LOCK: one that the host
+                    * does not   know */
+       CQ_NUMBER,  /* takes the sequence numbers of its changes now instead of at the commit; they
+                    * are  lost if it does not commit. Once at most, not by CQ_READ */
+       CQ_OBSERVE_OLD /* instead of CQ_OBSERVE where one image stands for several copies: sees the
+                       * version `lock`, not above the one it shows, of its key number `cursor`;
+                       * each key once, in order */
 };
 enum { CQ_ABORT_CONFLICT, CQ_ABORT_DEADLOCK, CQ_ABORT_LOCK_TIMEOUT };
+enum { CQ_END_NORMAL, CQ_END_REPEATED /* its command was committed before: nothing is changed */ };
+#define CQ_NOWAIT (-1)
+#define CQ_NO_LOCK 0xffffffffu
 
 /* CQ_LOCK by a transaction that holds the lock already is a conversion to the stronger of the two
  * modes: it is granted as soon as that is compatible with all other holders, before any waiter that
- * holds nothing. After CQ_LOCK_TIMEOUT or CQ_DEADLOCK the transaction keeps the mode it had. */
+ * holds nothing. After CQ_LOCK_TIMEOUT or CQ_DEADLOCK the transaction keeps the mode it had.
+ * CQ_DEADLOCK answers a CQ_LOCK; under CQ_WOUND_WAIT it can also come while the transaction waits,
+ * pauses or works, which ends then. */
 
 typedef struct cq_step {
   uint32_t action, mode;
@@ -190,19 +259,36 @@ typedef struct cq_step {
   int64_t duration;
 } cq_step;
 
-enum { /* cq_locks.order: who gets a lock next */
-  CQ_FIFO,          /* strictly as they came; neighbours that are compatible enter together */
-  CQ_WEAKEST_FIRST, /* mode 0 enters when it is compatible with the holders (reader preference) */
-  CQ_STRONGEST_FIRST /* the highest waiting mode goes first, and nobody else enters before it */
+enum {                   /* cq_locks.order: who gets a lock next */
+       CQ_FIFO,          /* strictly as they came; neighbours that are compatible enter together */
+       CQ_WEAKEST_FIRST, /* mode 0 enters when it is compatible with the holders (reader preference)
+                          */
+       CQ_STRONGEST_FIRST, /* the highest waiting mode goes first, and nobody else enters before it
+                            */
+       CQ_RANDOM, /* at each release any of those who wait, equally likely, then those who can
+                   * share with it; a newcomer queues while anybody waits */
+       CQ_BARGING /* a newcomer enters whenever the holders allow it, past those who wait; at
+                   * each release those who wait are let in as they came, skipping who cannot */
+};
+enum {                     /* cq_locks.deadlock: what is done about cycles of waits */
+       CQ_DEADLOCK_IGNORE, /* nothing: only a lock timeout ends one */
+       CQ_DEADLOCK_DETECT, /* who has waited for `check_after` looks for a cycle through itself, and
+                            * is the victim if there is one; 0 = before it begins to wait */
+       CQ_DEADLOCK_WOUND_WAIT, /* an older transaction makes younger holders in its way victims; a
+                                * younger one waits (Rosenkrantz, Stearns and Lewis 1978) */
+       CQ_DEADLOCK_WAIT_DIE /* an older transaction waits; a younger one is the victim at once. Age
+                             * is that of the first attempt, so a victim that tries again grows old
+                             */
 };
 
 /* The locks of one image: `count` of them, each with `modes` modes (at most 8), weakest first. */
 typedef struct cq_locks {
   uint32_t size, modes;
   uint64_t count;
-  uint32_t compatible[8]; /* bit j of compatible[i]: modes i and j may be held together */
+  uint32_t compatible[8]; /* bit j of compatible[i]: mode i may be taken while another holds j */
   uint32_t order;
-  uint32_t detect_deadlock; /* 1: a wait that closes a cycle makes the requester the victim */
+  uint32_t deadlock;
+  int64_t check_after;
 } cq_locks;
 
 typedef struct cq_store {
@@ -213,9 +299,26 @@ typedef struct cq_store {
   void (*locks)(void* self, cq_locks* locks);
   /* *step is zeroed. */
   void (*next)(void* self, cq_transaction* transaction, uint32_t event, cq_step* step);
+  /* The transaction is over, however that came; the last call for it. Optional. */
+  void (*ended)(void* self, const cq_transaction* transaction);
+  void (*timer)(void* self, uint32_t tag, uint64_t argument); /* may be NULL without `after` */
+  /* The image goes down (up 0), after all its transactions have ended, or comes back. Optional. */
+  void (*fault)(void* self, uint32_t up);
+  /* Answers a question about what the image holds, in the store's own language (SQL), by a call of
+   * `row` for each line; it must change nothing. What is wrong with the question goes to `fail`.
+   * NULL: this store cannot be asked. */
+  void (*ask)(void* self, const char* question, void* sink,
+              void (*row)(void* sink, const char* line));
 } cq_store;
 
 /* ---- queue/1 --------------------------------------------------------------------------------- */
+
+enum { /* cq_queue.waits: what the command whose change is published waits for */
+       CQ_WAITS_FOR_NOTHING,
+       CQ_ANSWER_WAITS, /* its answer is sent when every group has handled or lost the change */
+       CQ_COMMIT_WAITS  /* every group prepares the change first, and it commits everywhere at once;
+                         * then  nothing is published, and the queue is asked nothing more */
+};
 
 /* Every message published must reach each group: delivered at least once, or given up with
  * dead_letter. A consumer handles one message at a time: it is ready, gets one, acknowledges it. */
@@ -227,14 +330,27 @@ typedef struct cq_queue {
   /* Consumer waits for a message. Called at the start and after each acknowledge. */
   void (*ready)(void* self, uint32_t group, uint32_t consumer);
   /* handled 0: the consumer failed and the message is the queue's again. */
-  void (*acknowledge)(void* self, uint32_t group, uint32_t consumer, uint64_t id,
-                      uint32_t handled);
+  void (*acknowledge)(void* self, uint32_t group, uint32_t consumer, uint64_t id, uint32_t handled);
   void (*timer)(void* self, uint32_t tag, uint64_t argument); /* may be NULL without `after` */
   /* Messages that group has not acknowledged or lost yet. */
   uint64_t (*depth)(void* self, uint32_t group);
+  /* The consumer is gone (up 0): what it had in hand will not be acknowledged, and it is not ready.
+   * Or it is back (up 1), and says `ready` after this call. Optional: without it the queue is told
+   * by `acknowledge` with handled 0 when a consumer goes with a message in hand. */
+  void (*consumer)(void* self, uint32_t group, uint32_t consumer, uint32_t up);
+  /* The queue's own machine, its leader or relay, goes down (up 0) or comes back. Messages are
+   * published to it all the same; what it makes of them then is its own affair. Optional. */
+  void (*fault)(void* self, uint32_t up);
+  /* Asked once, after create. Optional: CQ_WAITS_FOR_NOTHING. */
+  uint32_t (*waits)(void* self);
 } cq_queue;
 
 /* ---- descriptor and entry -------------------------------------------------------------------- */
+
+enum { /* cq_descriptor.traits */
+       CQ_TRACKS_SESSIONS =
+           1u /* balancer: wants cq_op.wrote, seen, newest and cq_target.behind_since */
+};
 
 typedef struct cq_descriptor {
   uint32_t size;
@@ -246,6 +362,9 @@ typedef struct cq_descriptor {
   const cq_param* params;
   uint32_t n_params;
   const void* functions; /* cq_store, cq_queue or cq_balancer, as kind says */
+  const cq_probe* probes;
+  uint32_t n_probes;
+  uint32_t traits;
 } cq_descriptor;
 
 typedef struct cq_entry {
@@ -257,6 +376,23 @@ typedef struct cq_entry {
 /* The only symbol that a plugin library exports. Built-in plugins are listed by the same entry. */
 typedef const cq_entry* (*cq_entry_function)(void);
 #define CQ_ENTRY_SYMBOL "cqrslab_plugin_entry"
+
+/* The contract's version as an ELF note of type 1 and owner "cqrslab", in its own section. */
+#define CQ_NOTE_OWNER "cqrslab"
+#define CQ_NOTE_SECTION ".note.cqrslab"
+typedef struct cq_note {
+  uint32_t owner_bytes, value_bytes, type;
+  char owner[8];
+  uint32_t abi_major, abi_minor;
+} cq_note;
+#if defined(__ELF__) && defined(__GNUC__)
+#define CQ_PLUGIN_NOTE                                          \
+  __attribute__((section(CQ_NOTE_SECTION), aligned(4),          \
+                 used)) static const cq_note cq_plugin_note = { \
+      8, 8, 1, CQ_NOTE_OWNER, CQ_ABI_MAJOR, CQ_ABI_MINOR}
+#else
+#define CQ_PLUGIN_NOTE typedef int cq_no_note_here
+#endif
 
 #ifdef __cplusplus
 }

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "sim/contract/plugin.h"
+#include "sim/contract/step.hpp"
 
 namespace cqrslab {
 
@@ -44,6 +45,17 @@ class Host {
   void dead_letter(std::uint32_t group, std::uint64_t id) const {
     host_->dead_letter(host_->context, group, id);
   }
+  std::int64_t sample(std::uint32_t param, std::uint64_t stream, std::uint64_t index,
+                      std::uint32_t slot = 0) const {
+    return host_->sample(host_->context, param, stream, index, slot);
+  }
+  void record(std::uint32_t probe, std::int64_t value) const {
+    host_->record(host_->context, probe, value);
+  }
+  std::uint64_t lowest_open() const { return host_->lowest_open(host_->context); }
+  // Whether a person asks why this call decides as it does; only then is the text worth making.
+  bool explains() const { return host_->explain != nullptr; }
+  void explain(const char* text) const { host_->explain(host_->context, text); }
 
  private:
   const cq_host* host_;
@@ -62,6 +74,8 @@ class Config {
   std::uint32_t targets() const { return config_->targets; }
   std::uint32_t groups() const { return config_->groups; }
   std::uint32_t consumers() const { return config_->consumers; }
+  std::uint32_t image() const { return config_->image; }
+  const std::uint32_t* versions() const { return config_->versions; }
 
  private:
   const cq_config* config_;
@@ -92,6 +106,21 @@ constexpr cq_param choice_param(const char* id, const char* doc, const char* con
           static_cast<double>(N) - 2, initial,   labels, 0};
 }
 
+constexpr cq_param law_param(const char* id, const char* doc, double initial, double min,
+                             double max) {
+  return {sizeof(cq_param), CQ_LAW, id, "ns", doc, min, max, initial, nullptr, CQ_LOG_SCALE};
+}
+
+constexpr cq_probe counter(const char* id, const char* unit, const char* doc) {
+  return {sizeof(cq_probe), CQ_COUNTER, id, unit, doc};
+}
+constexpr cq_probe gauge(const char* id, const char* unit, const char* doc) {
+  return {sizeof(cq_probe), CQ_GAUGE, id, unit, doc};
+}
+constexpr cq_probe sample_probe(const char* id, const char* unit, const char* doc) {
+  return {sizeof(cq_probe), CQ_SAMPLE, id, unit, doc};
+}
+
 // What a plugin says of itself.
 struct About {
   const char* name;
@@ -99,6 +128,8 @@ struct About {
   const char* summary;
   const char* doc;
   std::span<const cq_param> params = {};
+  std::span<const cq_probe> probes = {};
+  std::uint32_t traits = 0;
 };
 
 namespace detail {
@@ -141,50 +172,119 @@ auto guarded(void* self, F f) {
   return Result();
 }
 
+// The optional functions of a class: null where it has no member of that name.
+template <class T>
+constexpr auto timer_of() -> void (*)(void*, std::uint32_t, std::uint64_t) {
+  if constexpr (requires(T & t) { t.timer(0u, std::uint64_t{0}); }) {
+    return [](void* self, std::uint32_t tag, std::uint64_t argument) {
+      guarded<T>(self, [&](T& t) { t.timer(tag, argument); });
+    };
+  } else {
+    return nullptr;
+  }
+}
+template <class T>
+constexpr auto fault_of() -> void (*)(void*, std::uint32_t) {
+  if constexpr (requires(T & t) { t.fault(true); }) {
+    return [](void* self, std::uint32_t up) { guarded<T>(self, [&](T& t) { t.fault(up != 0); }); };
+  } else {
+    return nullptr;
+  }
+}
+template <class T>
+constexpr decltype(cq_balancer::done) done_of() {
+  if constexpr (requires(T & t, const cq_op& op) { t.done(op, 0u, std::int64_t{0}); }) {
+    return [](void* self, const cq_op* op, std::uint32_t target, std::int64_t latency) {
+      guarded<T>(self, [&](T& t) { t.done(*op, target, latency); });
+    };
+  } else {
+    return nullptr;
+  }
+}
+template <class T>
+constexpr decltype(cq_store::ended) ended_of() {
+  if constexpr (requires(T & t, const cq_transaction& over) { t.ended(over); }) {
+    return [](void* self, const cq_transaction* transaction) {
+      guarded<T>(self, [&](T& t) { t.ended(*transaction); });
+    };
+  } else {
+    return nullptr;
+  }
+}
+template <class T>
+constexpr decltype(cq_store::ask) ask_of() {
+  if constexpr (requires(T & t, void (*row)(void*, const char*)) { t.ask("", nullptr, row); }) {
+    return [](void* self, const char* question, void* sink, void (*row)(void*, const char*)) {
+      guarded<T>(self, [&](T& t) { t.ask(question, sink, row); });
+    };
+  } else {
+    return nullptr;
+  }
+}
+template <class T>
+constexpr decltype(cq_queue::consumer) consumer_of() {
+  if constexpr (requires(T & t) { t.consumer(0u, 0u, true); }) {
+    return [](void* self, std::uint32_t group, std::uint32_t consumer, std::uint32_t up) {
+      guarded<T>(self, [&](T& t) { t.consumer(group, consumer, up != 0); });
+    };
+  } else {
+    return nullptr;
+  }
+}
+template <class T>
+constexpr decltype(cq_queue::waits) waits_of() {
+  if constexpr (requires(T & t) { t.waits(); }) {
+    return
+        [](void* self) { return guarded<T>(self, [&](T& t) { return std::uint32_t{t.waits()}; }); };
+  } else {
+    return nullptr;
+  }
+}
+
 }  // namespace detail
 
+// Balancer: pick; optional done, timer.
 struct BalancerKind {
   static constexpr const char* kind = "balancer/1";
   template <class T>
   static const void* functions() {
     static constexpr cq_balancer f{
-        sizeof(cq_balancer), detail::create<T>, detail::destroy<T>,
+        sizeof(cq_balancer),
+        detail::create<T>,
+        detail::destroy<T>,
         [](void* self, const cq_op* op, const cq_target* targets, std::uint32_t n) {
           return detail::guarded<T>(self, [&](T& t) { return t.pick(*op, Targets(targets, n)); });
         },
-        done<T>()};
+        detail::done_of<T>(),
+        detail::timer_of<T>()};
     return &f;
-  }
-
- private:
-  template <class T>
-  static constexpr decltype(cq_balancer::done) done() {
-    if constexpr (requires(T & t, const cq_op& op) { t.done(op, 0u, std::int64_t{0}); }) {
-      return [](void* self, const cq_op* op, std::uint32_t target, std::int64_t latency) {
-        detail::guarded<T>(self, [&](T& t) { t.done(*op, target, latency); });
-      };
-    } else {
-      return nullptr;
-    }
   }
 };
 
+// Store: locks, next; optional ended, timer, fault, ask.
 struct StoreKind {
   static constexpr const char* kind = "store/1";
   template <class T>
   static const void* functions() {
     static constexpr cq_store f{
-        sizeof(cq_store), detail::create<T>, detail::destroy<T>,
+        sizeof(cq_store),
+        detail::create<T>,
+        detail::destroy<T>,
         [](void* self, cq_locks* locks) {
           detail::guarded<T>(self, [&](T& t) { t.locks(*locks); });
         },
         [](void* self, cq_transaction* transaction, std::uint32_t event, cq_step* step) {
           detail::guarded<T>(self, [&](T& t) { *step = t.next(*transaction, event); });
-        }};
+        },
+        detail::ended_of<T>(),
+        detail::timer_of<T>(),
+        detail::fault_of<T>(),
+        detail::ask_of<T>()};
     return &f;
   }
 };
 
+// Queue: publish, ready, acknowledge, depth; optional timer, consumer, fault, waits.
 struct QueueKind {
   static constexpr const char* kind = "queue/1";
   template <class T>
@@ -203,12 +303,13 @@ struct QueueKind {
            std::uint32_t handled) {
           detail::guarded<T>(self, [&](T& t) { t.acknowledge(group, consumer, id, handled != 0); });
         },
-        [](void* self, std::uint32_t tag, std::uint64_t argument) {
-          detail::guarded<T>(self, [&](T& t) { t.timer(tag, argument); });
-        },
+        detail::timer_of<T>(),
         [](void* self, std::uint32_t group) {
           return detail::guarded<T>(self, [&](T& t) { return std::uint64_t{t.depth(group)}; });
-        }};
+        },
+        detail::consumer_of<T>(),
+        detail::fault_of<T>(),
+        detail::waits_of<T>()};
     return &f;
   }
 };
@@ -226,7 +327,10 @@ class Plugin {
                         about.doc,
                         about.params.data(),
                         static_cast<std::uint32_t>(about.params.size()),
-                        Kind::template functions<T>()};
+                        Kind::template functions<T>(),
+                        about.probes.data(),
+                        static_cast<std::uint32_t>(about.probes.size()),
+                        about.traits};
     node_.next = first_registered;
     first_registered = &node_;
   }
@@ -235,34 +339,6 @@ class Plugin {
  private:
   Registered node_;
 };
-
-// Steps of a store, readable at the place where they are returned.
-namespace step {
-inline cq_step lock(std::uint64_t lock, std::uint32_t mode, std::int64_t timeout = 0) {
-  return {CQ_LOCK, mode, lock, timeout};
-}
-inline cq_step unlock(std::uint64_t lock) {
-  return {CQ_UNLOCK, 0, lock, 0};
-}
-inline cq_step work(std::int64_t duration) {
-  return {CQ_WORK, 0, 0, duration};
-}
-inline cq_step observe() {
-  return {CQ_OBSERVE, 0, 0, 0};
-}
-inline cq_step check() {
-  return {CQ_CHECK, 0, 0, 0};
-}
-inline cq_step commit() {
-  return {CQ_COMMIT, 0, 0, 0};
-}
-inline cq_step end() {
-  return {CQ_END, 0, 0, 0};
-}
-inline cq_step abort(std::uint32_t reason) {
-  return {CQ_ABORT, reason, 0, 0};
-}
-}  // namespace step
 
 // The entry over this image's list. Hidden like the list: otherwise the functions of a loaded
 // library would be bound to those of the program that loads it, and list its plugins.
@@ -287,6 +363,8 @@ __attribute__((visibility("hidden"))) inline const cq_entry* this_image_entry() 
 }
 
 }  // namespace cqrslab
+
+CQ_PLUGIN_NOTE;
 
 // Weak, so that several plugins of one library may define it.
 #ifdef CQRSLAB_LOADABLE_PLUGIN

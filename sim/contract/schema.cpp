@@ -6,6 +6,7 @@
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/kernel/variate.hpp"
 
 namespace cqrslab {
 namespace {
@@ -35,6 +36,8 @@ std::string wanted(const cq_param& param) {
       return "a whole number";
     case CQ_DURATION:
       return "a duration such as \"5 ms\"";
+    case CQ_LAW:
+      return "a duration such as \"5 ms\" or a distribution";
     case CQ_BOOLEAN:
       return "true or false";
     case CQ_CHOICE:
@@ -66,6 +69,17 @@ std::optional<double> as_number(const ParamValue& value) {
   return *number;
 }
 
+// Mean in ns of a law that is written as a distribution.
+std::optional<double> mean_of(const ParamValue& value) {
+  const auto* law = std::get_if<Distribution>(&value);
+  return law ? std::optional(Variate(*law).mean() * 1e9) : std::nullopt;
+}
+
+Distribution law_of(const ParamSetting& setting, double mean_ns) {
+  const auto* law = std::get_if<Distribution>(&setting.value);
+  return law ? *law : Distribution::deterministic(mean_ns * 1e-9);
+}
+
 double choice(const std::string& name, const cq_param& param, const ParamSetting& setting) {
   const auto* text = std::get_if<std::string>(&setting.value);
   auto labels = labels_of(param);
@@ -79,9 +93,11 @@ double choice(const std::string& name, const cq_param& param, const ParamSetting
 // `name` is what messages call the parameter: "row_locks.lock_timeout".
 double value_of(const std::string& name, const cq_param& param, const ParamSetting& setting) {
   if (param.type == CQ_CHOICE) return choice(name, param, setting);
-  auto value = param.type == CQ_BOOLEAN    ? as_boolean(setting.value)
-               : param.type == CQ_DURATION ? as_duration(setting.value)
-                                           : as_number(setting.value);
+  bool is_time = param.type == CQ_DURATION || param.type == CQ_LAW;
+  auto value = param.type == CQ_BOOLEAN ? as_boolean(setting.value)
+               : is_time                ? as_duration(setting.value)
+                                        : as_number(setting.value);
+  if (param.type == CQ_LAW && !value) value = mean_of(setting.value);
   bool whole = value && std::nearbyint(*value) == *value;
   if (!value || (param.type == CQ_INTEGER && !whole)) {
     refuse(setting, name + ": " + wanted(param) + " is needed, not " + shown(setting.value),
@@ -114,13 +130,16 @@ std::string exact_duration(double ns) {
 
 }  // namespace
 
-std::vector<double> param_values(const cq_descriptor& plugin,
-                                 const std::vector<ParamSetting>& settings) {
-  std::vector<double> values;
+ParamValues param_values(const cq_descriptor& plugin, const std::vector<ParamSetting>& settings) {
+  ParamValues all;
   std::vector<std::string> known;
   for (std::uint32_t i = 0; i < plugin.n_params; ++i) {
-    values.push_back(param_at(plugin, i).initial);
-    known.push_back(param_at(plugin, i).id);
+    const cq_param& param = param_at(plugin, i);
+    all.values.push_back(param.initial);
+    known.push_back(param.id);
+    bool is_law = param.type == CQ_LAW;
+    all.law_of.push_back(is_law ? static_cast<std::uint32_t>(all.laws.size()) : CQ_NONE);
+    if (is_law) all.laws.push_back(Distribution::deterministic(param.initial * 1e-9));
   }
   std::vector<bool> given(known.size());
   for (const ParamSetting& setting : settings) {
@@ -133,14 +152,16 @@ std::vector<double> param_values(const cq_descriptor& plugin,
     std::string name = std::string(plugin.name) + "." + setting.key;
     if (given[i]) refuse(setting, name + ": given twice", "");
     given[i] = true;
-    values[i] = value_of(name, param_at(plugin, static_cast<std::uint32_t>(i)), setting);
+    all.values[i] = value_of(name, param_at(plugin, static_cast<std::uint32_t>(i)), setting);
+    if (all.law_of[i] != CQ_NONE) all.laws[all.law_of[i]] = law_of(setting, all.values[i]);
   }
-  return values;
+  return all;
 }
 
 std::string format_param(const cq_param& param, double value) {
   switch (param.type) {
     case CQ_DURATION:
+    case CQ_LAW:
       return exact_duration(value);
     case CQ_BOOLEAN:
       return value != 0 ? "on" : "off";

@@ -26,12 +26,22 @@ struct ParamSetting {
 // Pre: index < plugin.n_params. A field that the plugin's struct does not reach must not be read.
 const cq_param& param_at(const cq_descriptor& plugin, std::uint32_t index);
 
+// One value per parameter of a plugin; of a law its mean in ns, and the law itself.
+struct ParamValues {
+  std::vector<double> values;
+  std::vector<Distribution> laws;     // in seconds, of the parameters that are laws
+  std::vector<std::uint32_t> law_of;  // per parameter: index into laws, or CQ_NONE
+};
+
+// Probe `index` of `plugin`, whatever the size of cq_probe was. Pre: index < plugin.n_probes.
+const cq_probe& probe_at(const cq_descriptor& plugin, std::uint32_t index);
+
 // One value per parameter of `plugin`, initial values where `settings` says nothing.
 // A duration is a Time or text such as "5 ms", a choice is its label, a boolean is true, false,
-// "on" or "off", everything else a number. Throws Error(usage) at the setting's place: an unknown
-// key (nearest name, known keys), a key given twice, a wrong type, a value outside the range.
-std::vector<double> param_values(const cq_descriptor& plugin,
-                                 const std::vector<ParamSetting>& settings);
+// "on" or "off", a law is a duration or a distribution, everything else a number. Throws
+// Error(usage) at the setting's place: an unknown key (nearest name, known keys), a key given
+// twice, a wrong type, a value outside the range.
+ParamValues param_values(const cq_descriptor& plugin, const std::vector<ParamSetting>& settings);
 
 // "5 ms", "0.25", "fifo", "on": value of `param` as a person writes it, without loss.
 std::string format_param(const cq_param& param, double value);

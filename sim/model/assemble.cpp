@@ -34,12 +34,19 @@ constexpr std::uint64_t most_keys = std::uint64_t{1} << 24;
 
 class Assembly {
  public:
-  Assembly(System& s, const Scenario& scenario, const Topology& topology, std::uint64_t seed,
-           std::uint32_t replication, const Registry& registry)
+  Assembly(System& s, const Scenario& scenario, const Topology& topology, const RunOptions& options,
+           const Registry& registry)
       : s_(s),
         scenario_(scenario),
         t_(topology),
-        context_{s.simulator, registry, seed, replication, s.header.plugins} {}
+        context_{.simulator = s.simulator,
+                 .recorder = s.recorder,
+                 .registry = registry,
+                 .seed = options.seed,
+                 .replication = options.replication,
+                 .header = s.header,
+                 .explanations = s.explanations,
+                 .asked_about = options.asked_about} {}
 
   void run() {
     header();
@@ -219,7 +226,7 @@ void Assembly::services() {
                  .instance = i,
                  .capacity = spec.workers});
     }
-    s_.services.push_back(std::make_unique<ServicePool>(context_, s_.recorder, spec, first));
+    s_.services.push_back(std::make_unique<ServicePool>(context_, spec, first));
   }
 }
 
@@ -249,7 +256,7 @@ void Assembly::stores() {
                  .storage_bytes = s_.keys * bytes_per_key});
     }
     first_image_place_.push_back(first);
-    s_.stores.push_back(std::make_unique<StorePool>(context_, s_.recorder, spec, first, s_.keys));
+    s_.stores.push_back(std::make_unique<StorePool>(context_, spec, first, s_.keys));
   }
 }
 
@@ -292,8 +299,7 @@ void Assembly::add_feed(const Feed& feed, std::uint16_t place) {
   if (feed.mode == Feed::Mode::image_swap) {
     if (feed.from == feed.to) refuse(feed.where, "a store cannot be replaced by its own images");
     if (feed.at_once == 0) refuse(feed.where, "at_once must be at least 1");
-    s_.swap_feeds.push_back(
-        std::make_unique<SwapFeed>(context_, s_.recorder, feed, place, from, to));
+    s_.swap_feeds.push_back(std::make_unique<SwapFeed>(context_, feed, place, from, to));
     from.add_listener(s_.swap_feeds.back().get());
     return;
   }
@@ -302,8 +308,7 @@ void Assembly::add_feed(const Feed& feed, std::uint16_t place) {
            "give it replicas = 2 or more");
   }
   std::uint32_t first = feed.from == feed.to ? 1 : 0;
-  s_.event_feeds.push_back(
-      std::make_unique<EventFeed>(context_, s_.recorder, feed, place, to, first));
+  s_.event_feeds.push_back(std::make_unique<EventFeed>(context_, feed, place, from, to, first));
   from.add_listener(s_.event_feeds.back().get());
 }
 
@@ -332,10 +337,9 @@ void Assembly::handlers() {
 }  // namespace
 
 std::unique_ptr<System> assemble(const Scenario& scenario, const Topology& topology,
-                                 std::uint64_t seed, std::uint32_t replication,
-                                 const Registry& registry) {
+                                 const RunOptions& options, const Registry& registry) {
   auto system = std::make_unique<System>();
-  Assembly(*system, scenario, topology, seed, replication, registry).run();
+  Assembly(*system, scenario, topology, options, registry).run();
   return system;
 }
 

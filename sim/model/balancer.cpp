@@ -3,30 +3,40 @@
 namespace cqrslab {
 
 Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::string path,
-                   std::uint32_t targets, const std::vector<double>& weights)
+                   std::uint32_t targets, const std::vector<double>& weights, std::uint16_t place)
     : simulator_(context.simulator),
-      host_(context, "balancer", use, std::move(path)),
-      functions_(static_cast<const cq_balancer*>(host_.descriptor().functions)),
+      host_(context, "balancer", use, std::move(path), place),
+      functions_(host_.functions<cq_balancer>()),
       targets_(targets),
       out_(targets) {
   for (std::uint32_t i = 0; i < targets; ++i) {
     targets_[i].up = 1;
+    targets_[i].behind_since = -1;
     targets_[i].weight = weights.empty() ? 1.0f : static_cast<float>(weights[i]);
   }
   cq_config config = host_.config();
   config.targets = targets;
-  self_ = host_.adopt(functions_->create(host_.host(), &config), functions_->destroy);
+  self_ = host_.create(functions_, config);
 }
 
 cq_op Balancer::op_of(const Request& request) const {
-  return {sizeof(cq_op), request.picks,   request.number,    simulator_.now().ns(),
-          request.key,   request.session, request.is_command};
+  return {sizeof(cq_op),
+          request.picks,
+          request.number,
+          simulator_.now().ns(),
+          request.key,
+          request.session,
+          request.is_command,
+          0,
+          0,
+          0};
 }
 
 std::uint32_t Balancer::pick(Request& request) {
   cq_op op = op_of(request);
   ++request.picks;
-  std::uint32_t chosen = functions_->pick(self_, &op, targets_.data(), size());
+  host_.about(request.number);
+  std::uint32_t chosen = functions_.pick(self_, &op, targets_.data(), size());
   host_.check();
   if (chosen == CQ_NONE) return CQ_NONE;
   if (chosen >= targets_.size()) {
@@ -43,9 +53,9 @@ void Balancer::done(const Request& request, std::uint32_t i, Time entered) {
   cq_target& target = targets_[i];
   --target.outstanding;
   target.last_latency = (simulator_.now() - entered).ns();
-  if (!functions_->done) return;
+  if (!functions_.done) return;
   cq_op op = op_of(request);
-  functions_->done(self_, &op, i, target.last_latency);
+  functions_.done(self_, &op, i, target.last_latency);
   host_.check();
 }
 

@@ -12,9 +12,9 @@ namespace cqrslab {
 
 class Balancer {
  public:
-  // `weights`: relative speeds, one per target; empty = all 1.
+  // `weights`: relative speeds, one per target; empty = all 1. `place`: of the first target.
   Balancer(const PluginContext& context, const PluginUse& use, std::string path,
-           std::uint32_t targets, const std::vector<double>& weights);
+           std::uint32_t targets, const std::vector<double>& weights, std::uint16_t place);
   Balancer(const Balancer&) = delete;
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(targets_.size()); }
@@ -45,7 +45,7 @@ class Balancer {
 
   Simulator& simulator_;
   PluginHost host_;
-  const cq_balancer* functions_;
+  cq_balancer functions_;
   void* self_ = nullptr;
   std::vector<cq_target> targets_;
   std::vector<unsigned> out_;  // per target: how often it was taken out and not put back

@@ -19,11 +19,12 @@ RandomStream stream(const PluginContext& c, const Feed& spec, const char* purpos
 
 }  // namespace
 
-EventFeed::EventFeed(const PluginContext& context, Recorder& recorder, const Feed& spec,
-                     std::uint16_t place, StorePool& to, std::uint32_t first_image)
+EventFeed::EventFeed(const PluginContext& context, const Feed& spec, std::uint16_t place,
+                     StorePool& from, StorePool& to, std::uint32_t first_image)
     : simulator_(context.simulator),
-      recorder_(recorder),
+      recorder_(context.recorder),
       place_(place),
+      from_(from),
       to_(to),
       first_image_(first_image),
       groups_(to.size() - first_image),
@@ -33,24 +34,22 @@ EventFeed::EventFeed(const PluginContext& context, Recorder& recorder, const Fee
       capture_draws_(stream(context, spec, "capture")),
       project_draws_(stream(context, spec, "project")),
       apply_draws_(stream(context, spec, "apply")),
-      host_(context, "queue", spec.queue, spec.name),
-      functions_(static_cast<const cq_queue*>(host_.descriptor().functions)),
+      host_(context, "queue", spec.queue, spec.name, place),
+      functions_(host_.functions<cq_queue>()),
       lanes_(groups_ * consumers_),
       next_open_(groups_, 1) {
   host_.owner = this;
-  host_.host()->after = [](void* host, std::int64_t delay, std::uint32_t tag, std::uint64_t arg) {
-    of(host).after(delay, tag, arg);
-  };
   host_.host()->deliver = [](void* host, std::uint32_t group, std::uint32_t consumer,
                              std::uint64_t id) { of(host).deliver(group, consumer, id); };
   host_.host()->dead_letter = [](void* host, std::uint32_t group, std::uint64_t id) {
     of(host).dead_letter(group, id);
   };
+  host_.host()->lowest_open = [](void* host) { return of(host).from_.image(0).lowest_open(); };
   cq_config config = host_.config();
   config.groups = groups_;
   config.consumers = consumers_;
   CQRSLAB_ASSERT(groups_ >= 1 && groups_ <= most_groups);
-  self_ = host_.adopt(functions_->create(host_.host(), &config), functions_->destroy);
+  self_ = host_.create(functions_, config);
 }
 
 void EventFeed::start() {
@@ -63,7 +62,8 @@ void EventFeed::committed(const Change& change) {
   Draws draws = capture_draws_.at(change.position);
   Time capture = capture_.time(draws);
   if (capture == Time()) return publish(change);
-  simulator_.after(capture, [this, change] { publish(change); });
+  std::uint32_t slot = captured_.put(change);
+  simulator_.after(capture, [this, slot] { publish(captured_.take(slot)); });
 }
 
 void EventFeed::publish(const Change& change) {
@@ -71,8 +71,10 @@ void EventFeed::publish(const Change& change) {
   messages_.push_back({change, 0, ~std::uint64_t{0} >> (most_groups - groups_)});
   recorder_.record(RecordKind::publish, change.request, place_,
                    {0, change.key, change.version, change.position});
-  cq_message m{sizeof(cq_message), change.key, id, simulator_.now().ns(), 1024};
-  functions_->publish(self_, &m);
+  cq_message m{sizeof(cq_message), change.key,     id, simulator_.now().ns(), 1024,
+               change.session,     change.sequence};
+  host_.about(change.request);
+  functions_.publish(self_, &m);
   host_.check();
 }
 
@@ -90,7 +92,7 @@ Process EventFeed::run_lane(std::uint32_t group, std::uint32_t consumer) {
   Image& image = to_.image(first_image_ + group);
   for (;;) {
     mine.ready = true;
-    functions_->ready(self_, group, consumer);
+    functions_.ready(self_, group, consumer);
     host_.check();
     std::uint64_t id = co_await Mail{mine};
     Change change = mine.change;
@@ -119,7 +121,7 @@ Process EventFeed::run_lane(std::uint32_t group, std::uint32_t consumer) {
     }
     bool handled = end == StoreEnd::done;
     if (handled) close(group, id);
-    functions_->acknowledge(self_, group, consumer, id, handled);
+    functions_.acknowledge(self_, group, consumer, id, handled);
     host_.check();
   }
 }
@@ -152,15 +154,6 @@ void EventFeed::close(std::uint32_t group, std::uint64_t id) {
     messages_.pop_front();
     ++first_id_;
   }
-}
-
-void EventFeed::after(std::int64_t delay, std::uint32_t tag, std::uint64_t argument) {
-  if (delay < 0) return host_.host()->fail(&host_, "asked for a timer with a negative delay");
-  if (!functions_->timer) return host_.host()->fail(&host_, "asked for a timer but has no `timer`");
-  simulator_.after(Time::nanoseconds(delay), [this, tag, argument] {
-    functions_->timer(self_, tag, argument);
-    host_.check();
-  });
 }
 
 void EventFeed::deliver(std::uint32_t group, std::uint32_t consumer, std::uint64_t id) {

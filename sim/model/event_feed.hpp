@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "sim/kernel/process.hpp"
+#include "sim/model/shelf.hpp"
 #include "sim/model/store_pool.hpp"
 
 namespace cqrslab {
@@ -24,7 +25,7 @@ namespace cqrslab {
 class EventFeed : public CommitListener {
  public:
   // Feeds the images of `to` from number `first_image` on (1 where a store feeds its own replicas).
-  EventFeed(const PluginContext& context, Recorder& recorder, const Feed& spec, std::uint16_t place,
+  EventFeed(const PluginContext& context, const Feed& spec, std::uint16_t place, StorePool& from,
             StorePool& to, std::uint32_t first_image);
   EventFeed(const EventFeed&) = delete;
 
@@ -70,20 +71,21 @@ class EventFeed : public CommitListener {
   static EventFeed& of(void* host) {
     return *static_cast<EventFeed*>(static_cast<PluginHost*>(host)->owner);
   }
-  void after(std::int64_t delay, std::uint32_t tag, std::uint64_t argument);
   void deliver(std::uint32_t group, std::uint32_t consumer, std::uint64_t id);
   void dead_letter(std::uint32_t group, std::uint64_t id);
 
   Simulator& simulator_;
   Recorder& recorder_;
   std::uint16_t place_;
+  StorePool& from_;
   StorePool& to_;
   std::uint32_t first_image_, groups_, consumers_;
   Variate capture_, project_;
   RandomStream capture_draws_, project_draws_, apply_draws_;
   PluginHost host_;
-  const cq_queue* functions_;
+  cq_queue functions_;
   void* self_ = nullptr;
+  Shelf<Change> captured_;  // on their way to the listener
   std::vector<Lane> lanes_;
   std::deque<Message> messages_;  // first_id_ is the id of the first
   std::uint64_t first_id_ = 1;

@@ -1,13 +1,13 @@
 #include "sim/model/image.hpp"
 
+#include <algorithm>
+
 #include "sim/base/error.hpp"
 
 namespace cqrslab {
 
 namespace {
 
-// A plugin that never lets time pass nor ends its transaction is stopped after so many steps.
-constexpr int steps_at_one_instant = 1'000'000;
 constexpr std::uint64_t most_locks = std::uint64_t{1} << 24;
 
 std::uint8_t flag(TransactionKind kind) {
@@ -34,20 +34,22 @@ void Transaction::call_off(Outcome outcome) {
   image.call_off(*this, outcome);
 }
 
-Image::Image(const PluginContext& context, Recorder& recorder, const PluginUse& plugin,
-             const std::string& path, const Options& options)
+Image::Image(const PluginContext& context, const PluginUse& plugin, const std::string& path,
+             const Options& options)
     : simulator_(context.simulator),
-      recorder_(recorder),
-      host_(context, "store", plugin, path),
-      functions_(static_cast<const cq_store*>(host_.descriptor().functions)),
+      recorder_(context.recorder),
+      host_(context, "store", plugin, path, options.place),
+      functions_(host_.functions<cq_store>()),
       options_(options),
       versions_(options.keys) {
   cq_config config = host_.config();
   config.keys = options.keys;
-  self_ = host_.adopt(functions_->create(host_.host(), &config), functions_->destroy);
+  config.versions = versions_.data();
+  config.image = options.index;
+  self_ = host_.create(functions_, config);
   cq_locks declared{};
   declared.size = sizeof declared;
-  functions_->locks(self_, &declared);
+  functions_.locks(self_, &declared);
   host_.check();
   check_locks(declared);
   LockTable::Callbacks callbacks{[](Transaction& t) { t.image.granted(t); },
@@ -64,13 +66,17 @@ void Image::check_locks(const cq_locks& declared) {
     host_.stop("declared " + std::to_string(declared.count) + " locks; at most " +
                std::to_string(most_locks) + " are possible");
   }
-  if (declared.order > CQ_STRONGEST_FIRST) {
+  if (declared.order > CQ_BARGING) {
     host_.stop("declared unknown lock order " + std::to_string(declared.order));
+  }
+  if (declared.deadlock > CQ_DEADLOCK_WAIT_DIE || declared.check_after < 0) {
+    host_.stop("declared an unknown way with deadlocks, or a negative check_after");
   }
 }
 
 void Image::replace_by(const std::vector<std::uint32_t>& versions, std::uint64_t position) {
-  versions_ = versions;
+  CQRSLAB_ASSERT(versions.size() == versions_.size());
+  std::copy(versions.begin(), versions.end(), versions_.begin());
   shows_up_to(position);
 }
 
@@ -125,114 +131,10 @@ void Image::begin(Transaction& t) {
   seen.attempt = t.purpose.attempt;
   seen.phase = seen.cursor = 0;
   seen.scratch[0] = seen.scratch[1] = 0;
+  seen.event = t.purpose.kind == TransactionKind::apply ? t.purpose.position : t.purpose.event;
+  seen.version = t.purpose.version;
+  seen.session = t.purpose.session;
   advance(t, CQ_BEGIN);
-}
-
-void Image::advance(Transaction& t, std::uint32_t event) {
-  for (int i = 0; i < steps_at_one_instant; ++i) {
-    cq_step step{};
-    t.seen.now = simulator_.now().ns();
-    functions_->next(self_, &t.seen, event, &step);
-    host_.check();
-    if (!perform(t, step, event)) return;
-  }
-  host_.stop("a transaction took " + std::to_string(steps_at_one_instant) +
-             " steps without time passing");
-}
-
-bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
-  switch (step.action) {
-    case CQ_LOCK:
-      return lock(t, step, event);
-    case CQ_UNLOCK:
-      if (step.lock >= locks_->count() ||
-          !locks_->release(t, static_cast<std::uint32_t>(step.lock))) {
-        host_.stop("unlocked lock " + std::to_string(step.lock) + ", which it does not hold");
-      }
-      event = CQ_UNLOCKED;
-      return true;
-    case CQ_WORK:
-      return work(t, step, event);
-    case CQ_OBSERVE:
-      observe(t);
-      event = CQ_OBSERVED;
-      return true;
-    case CQ_CHECK:
-      event = changed(t) ? CQ_CHANGED : CQ_UNCHANGED;
-      return true;
-    case CQ_COMMIT:
-      if (t.purpose.kind == TransactionKind::read) host_.stop("committed a read");
-      check_commit(t, false);
-      t.committed = true;
-      t.purpose.kind == TransactionKind::apply ? apply(t) : commit(t);
-      event = CQ_COMMITTED;
-      return true;
-    case CQ_END:
-      check_commit(t, t.purpose.kind != TransactionKind::read);
-      return finish(t, StoreEnd::done), false;
-    case CQ_ABORT:
-      check_commit(t, false);
-      if (step.mode > CQ_ABORT_LOCK_TIMEOUT) {
-        host_.stop("aborted for unknown reason " + std::to_string(step.mode));
-      }
-      finish(t, static_cast<StoreEnd>(static_cast<int>(StoreEnd::conflict) + step.mode));
-      return false;
-    default:
-      host_.stop("asked for unknown step " + std::to_string(step.action));
-  }
-}
-
-void Image::check_commit(const Transaction& t, bool wanted) {
-  if (t.committed == wanted) return;
-  host_.stop(wanted ? "ended a write that it had not committed"
-                    : "committed twice, or aborted what it had committed");
-}
-
-bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {
-  if (step.lock >= locks_->count()) {
-    host_.stop("asked for lock " + std::to_string(step.lock) + " of " +
-               std::to_string(locks_->count()));
-  }
-  if (step.mode >= locks_->modes()) {
-    host_.stop("asked for lock mode " + std::to_string(step.mode) + " of " +
-               std::to_string(locks_->modes()));
-  }
-  if (step.duration < 0) host_.stop("asked for a lock with a negative timeout");
-  switch (locks_->request(t, static_cast<std::uint32_t>(step.lock), step.mode,
-                          Time::nanoseconds(step.duration))) {
-    case LockTable::Answer::granted:
-      event = CQ_GRANTED;
-      return true;
-    case LockTable::Answer::deadlock:
-      event = CQ_DEADLOCK;
-      return true;
-    case LockTable::Answer::waits:
-      break;
-  }
-  if (t.purpose.waiter) t.purpose.waiter->waits_in = &t;
-  return false;
-}
-
-bool Image::work(Transaction& t, const cq_step& step, std::uint32_t& event) {
-  if (step.duration < 0) {
-    host_.stop("asked for a negative delay of " + std::to_string(step.duration) + " ns");
-  }
-  Time lasts = Time::nanoseconds(step.duration);
-  if (slowness_ != 1) lasts = Time::from_seconds(lasts.to_seconds() * slowness_);
-  if (lasts == Time()) {
-    event = CQ_WORKED;
-    return true;
-  }
-  work_for(t, lasts);
-  return false;
-}
-
-void Image::work_for(Transaction& t, Time lasts) {
-  t.works_until = simulator_.now() + lasts;
-  t.timer = simulator_.after(lasts, [&t] {
-    t.works_until = Time();
-    t.image.advance(t, CQ_WORKED);
-  });
 }
 
 void Image::slow_down(double factor) {
@@ -246,48 +148,6 @@ void Image::slow_down(double factor) {
   }
 }
 
-void Image::observe(Transaction& t) {
-  std::uint32_t* observed = t.observed();
-  for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
-    std::uint32_t key = t.seen.keys[i];
-    observed[i] = versions_[key];
-    recorder_.record(RecordKind::observe, t.purpose.request, options_.place,
-                     {flag(t.purpose.kind), key, observed[i], 0});
-  }
-}
-
-bool Image::changed(Transaction& t) const {
-  const std::uint32_t* observed = t.observed();
-  for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
-    if (versions_[t.seen.keys[i]] != observed[i]) return true;
-  }
-  return false;
-}
-
-void Image::commit(Transaction& t) {
-  for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
-    std::uint32_t key = t.seen.keys[i];
-    std::uint32_t version = ++versions_[key];
-    recorder_.record(RecordKind::commit, t.purpose.request, options_.place,
-                     {t.purpose.feeds, key, version, position_ + 1});
-    shows_up_to(position_ + 1);
-    if (listener_) {
-      listener_->committed({position_, key, version, t.purpose.request, t.purpose.feeds});
-    }
-  }
-}
-
-void Image::apply(Transaction& t) {
-  std::uint32_t key = t.purpose.key;
-  bool newer_shown = versions_[key] >= t.purpose.version;
-  if (!newer_shown) versions_[key] = t.purpose.version;
-  bool again = t.purpose.receipt && !t.purpose.receipt->applied();
-  RecordKind kind = again ? RecordKind::duplicate : RecordKind::apply;
-  recorder_.record(kind, t.purpose.request, options_.place,
-                   {newer_shown ? std::uint8_t{1} : std::uint8_t{0}, key, t.purpose.version,
-                    t.purpose.position});
-}
-
 void Image::finish(Transaction& t, StoreEnd end) {
   close(t, end);
   next_connection();
@@ -297,9 +157,14 @@ void Image::finish(Transaction& t, StoreEnd end) {
 void Image::close(Transaction& t, StoreEnd end) {
   t.ended = true;
   t.end = end;
+  bool repeated = end == StoreEnd::done && t.purpose.kind != TransactionKind::read && !t.committed;
   locks_->release_all(t);
+  if (t.sequence != 0 && !t.committed) {
+    numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));
+  }
+  if (functions_.ended) functions_.ended(self_, &t.seen);
   recorder_.record(RecordKind::store_end, t.purpose.request, options_.place,
-                   {static_cast<std::uint8_t>(end), 0, flag(t.purpose.kind), 0});
+                   {static_cast<std::uint8_t>(end), 0, flag(t.purpose.kind), repeated ? 1u : 0u});
   unlink(open_, t);
   --connected_;
 }
@@ -345,6 +210,7 @@ void Image::call_off(Transaction& t, Outcome) {
   t.purpose.waiter->waits_in = nullptr;
   if (t.connected) {
     locks_->stop_waiting(t);
+    simulator_.cancel(t.timer);
     finish(t, StoreEnd::cancelled);
   } else {
     leave_line(t);
@@ -369,11 +235,15 @@ void Image::crash() {
     close(t, StoreEnd::refused);
     simulator_.resume_soon(t.process);
   }
+  if (functions_.fault) functions_.fault(self_, 0);
+  host_.check();
 }
 
 void Image::recover() {
   CQRSLAB_ASSERT(crashes_ > 0);
   if (--crashes_ > 0) return;
+  if (functions_.fault) functions_.fault(self_, 1);
+  host_.check();
   for (std::coroutine_handle<> process : wait_for_recovery_) simulator_.resume_soon(process);
   wait_for_recovery_.clear();
 }

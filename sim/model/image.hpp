@@ -19,7 +19,8 @@ class CommitListener {
  public:
   struct Change {
     std::uint64_t position = 0;
-    std::uint32_t key = 0, version = 0, request = 0;
+    std::uint64_t sequence = 0;  // number that the transaction took, see cq_message
+    std::uint32_t key = 0, version = 0, request = 0, session = 0;
     std::uint8_t feeds = 0;
   };
   virtual void committed(const Change& change) = 0;
@@ -32,13 +33,14 @@ class Image {
  public:
   struct Options {
     std::uint16_t place = 0;
+    std::uint32_t index = 0;  // within its store
     std::uint32_t keys = 0;
     unsigned connections = Service::unlimited;
     cq_target* target = nullptr;  // where the balancer reads how many wait here and what it shows
   };
 
-  Image(const PluginContext& context, Recorder& recorder, const PluginUse& plugin,
-        const std::string& path, const Options& options);
+  Image(const PluginContext& context, const PluginUse& plugin, const std::string& path,
+        const Options& options);
   Image(const Image&) = delete;
 
   std::uint16_t place() const { return options_.place; }
@@ -50,6 +52,10 @@ class Image {
   std::size_t open_transactions() const { return connected_; }
   std::size_t waiting() const { return waiting_; }
   void listen(CommitListener* listener) { listener_ = listener; }
+  // Every transaction with a smaller sequence number has ended.
+  std::uint64_t lowest_open() const {
+    return numbered_.empty() ? next_sequence_ : numbered_.front();
+  }
 
   // Shows `versions` and everything up to `position` from now on.
   void replace_by(const std::vector<std::uint32_t>& versions, std::uint64_t position);
@@ -87,7 +93,11 @@ class Image {
   bool perform(Transaction& t, const cq_step& step, std::uint32_t& event);
   bool lock(Transaction& t, const cq_step& step, std::uint32_t& event);
   bool work(Transaction& t, const cq_step& step, std::uint32_t& event);
+  bool pause(Transaction& t, const cq_step& step, std::uint32_t& event);
+  void number(Transaction& t);
   void observe(Transaction& t);
+  void observe_old(Transaction& t, const cq_step& step);
+  void check_end(const Transaction& t, const cq_step& step);
   bool changed(Transaction& t) const;
   void commit(Transaction& t);
   void apply(Transaction& t);
@@ -109,7 +119,7 @@ class Image {
   Simulator& simulator_;
   Recorder& recorder_;
   PluginHost host_;
-  const cq_store* functions_;
+  cq_store functions_;
   void* self_ = nullptr;
   Options options_;
   std::unique_ptr<LockTable> locks_;
@@ -117,6 +127,8 @@ class Image {
   std::uint64_t position_ = 0;  // of the newest change it shows
   CommitListener* listener_ = nullptr;
   std::uint64_t transactions_ = 0;
+  std::uint64_t next_sequence_ = 1;
+  std::vector<std::uint64_t> numbered_;  // first numbers of open transactions that took theirs
   std::size_t connected_ = 0, waiting_ = 0;
   List line_;             // for a connection
   List open_;             // connected

@@ -73,13 +73,13 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
                      {static_cast<std::uint8_t>(t.purpose.kind), lock, mode, 0});
     return Answer::granted;
   }
+  if (timeout < Time()) return Answer::refused;
   Claim& c = take_claim(t, lock, mode);
   c.rank = own ? 0 : rank_of(mode);
   if (!wait(l, c)) return Answer::deadlock;
-  const Claim* in_the_way = blocker(l, t, mode);
-  recorder_.record(RecordKind::lock_wait, t.purpose.request, place_,
-                   {static_cast<std::uint8_t>(t.purpose.kind), lock, mode,
-                    in_the_way ? in_the_way->owner->purpose.request + std::uint64_t{1} : 0});
+  recorder_.record(
+      RecordKind::lock_wait, t.purpose.request, place_,
+      {static_cast<std::uint8_t>(t.purpose.kind), lock, mode, in_the_way(t, lock, mode)});
   if (timeout > Time()) {
     c.timeout = simulator_.after(timeout, [this, &t] {
       stop_waiting(t);
@@ -87,6 +87,12 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
     });
   }
   return Answer::waits;
+}
+
+std::uint64_t LockTable::in_the_way(const Transaction& t, std::uint32_t lock,
+                                    std::uint32_t mode) const {
+  const Claim* c = blocker(locks_[lock], t, mode);
+  return c ? c->owner->purpose.request + std::uint64_t{1} : 0;
 }
 
 // Puts c in line. False, and c is gone, where that would close a cycle of waits. Under first come
@@ -97,7 +103,8 @@ bool LockTable::wait(Lock& l, Claim& c) {
   line_up(l, c);
   t.waits = &c;
   bool may_close_cycle = t.claims || declared_.order != CQ_FIFO;
-  if (!declared_.detect_deadlock || !may_close_cycle || !waits_for_itself(t)) return true;
+  if (declared_.deadlock != CQ_DEADLOCK_DETECT || !may_close_cycle || !waits_for_itself(t))
+    return true;
   t.waits = nullptr;
   leave_line(l, c);
   free_claim(c);

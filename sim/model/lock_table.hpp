@@ -45,7 +45,7 @@ struct Claim {
 
 class LockTable {
  public:
-  enum class Answer { granted, waits, deadlock };
+  enum class Answer { granted, waits, deadlock, refused };
 
   // granted_later(transaction): a waiting transaction has its lock now.
   // timed_out(transaction): it has waited long enough and is no longer in line.
@@ -62,8 +62,12 @@ class LockTable {
   std::uint32_t modes() const { return declared_.modes; }
 
   // Where the plugin asked for it, a wait that would close a cycle of waits is not begun: deadlock.
-  // timeout 0 = for ever. Pre: lock < count(), mode < modes(), the transaction waits nowhere.
+  // timeout 0 = for ever, below 0 = do not wait: refused. Pre: lock < count(), mode < modes(), the
+  // transaction waits nowhere.
   Answer request(Transaction& t, std::uint32_t lock, std::uint32_t mode, Time timeout);
+  // Number + 1 of the request whose transaction keeps t from having the lock in that mode; 0 where
+  // none does, or only those who wait do. Pre: as request().
+  std::uint64_t in_the_way(const Transaction& t, std::uint32_t lock, std::uint32_t mode) const;
   // Whether t holds the lock; if so it is given back.
   bool release(Transaction& t, std::uint32_t lock);
   void release_all(Transaction& t);

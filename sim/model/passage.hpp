@@ -159,6 +159,7 @@ inline bool Passage::give_back_workers() {
 inline Transaction::Purpose Passage::purpose(unsigned store,
                                              const std::vector<std::uint32_t>& scattered) {
   const StorePool& pool = *s_.stores[store];
+  if (r_.attempt == 0) r_.first_begun = s_.simulator.now();
   Draws draws = s_.streams[r_.source].demands.at(r_.draws, apart | r_.store_visits);
   Transaction::Purpose p{.kind = r_.is_command ? TransactionKind::write : TransactionKind::read,
                          .request = r_.number,
@@ -168,6 +169,9 @@ inline Transaction::Purpose Passage::purpose(unsigned store,
                          .work = pool.work(r_.is_command).time(draws),
                          .hold = s_.holds[r_.source].time(draws),
                          .attempt = r_.attempt,
+                         .session = r_.session,
+                         .event = r_.event,
+                         .first_begun = r_.first_begun,
                          .waiter = &r_};
   if (r_.is_command) p.feeds = s_.mediator.dispatch(r_.operation).feeds[store];
   return p;

@@ -1,7 +1,5 @@
 #include "sim/model/plugin_host.hpp"
 
-#include <algorithm>
-
 #include "sim/base/error.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/contract/schema.hpp"
@@ -10,6 +8,9 @@
 namespace cqrslab {
 
 namespace {
+
+// Draws of one address that a law may use up.
+constexpr std::uint32_t most_slots = 1u << 24;
 
 std::vector<ParamSetting> param_settings(const PluginUse& use) {
   std::vector<ParamSetting> out;
@@ -20,18 +21,47 @@ std::vector<ParamSetting> param_settings(const PluginUse& use) {
 }  // namespace
 
 PluginHost::PluginHost(const PluginContext& context, const char* kind, const PluginUse& use,
-                       std::string path)
+                       std::string path, std::uint16_t place)
     : simulator_(context.simulator),
+      recorder_(context.recorder),
       descriptor_(context.registry.find(kind, use.name, use.where)),
       seed_(context.seed),
       replication_(context.replication),
       path_(std::move(path)),
-      values_(param_values(descriptor_, param_settings(use))) {
-  host_ = {sizeof(cq_host), this, now, stream, fail, nullptr, nullptr, nullptr};
+      place_(place),
+      explanations_(context.explanations),
+      asked_about_(context.asked_about) {
+  ParamValues given = param_values(descriptor_, param_settings(use));
+  values_ = std::move(given.values);
+  for (const Distribution& law : given.laws) laws_.emplace_back(law);
+  law_of_ = std::move(given.law_of);
+  host_.size = sizeof(cq_host);
+  host_.context = this;
+  host_.now = now;
+  host_.stream = stream;
+  host_.fail = fail;
+  host_.after = after;
+  host_.sample = sample;
+  host_.record = record;
+  add_probes(context.header);
   std::string used = std::string(kind) + "/" + descriptor_.name + " " + descriptor_.version;
-  if (std::find(context.used.begin(), context.used.end(), used) == context.used.end()) {
-    context.used.push_back(used);
+  std::vector<std::string>& all = context.header.plugins;
+  if (std::find(all.begin(), all.end(), used) == all.end()) all.push_back(used);
+}
+
+void PluginHost::add_probes(TraceHeader& header) {
+  if (!CQ_HAS(&descriptor_, cq_descriptor, n_probes)) return;
+  std::vector<Probe>& probes = header.places.at(place_).probes;
+  first_probe_ = static_cast<std::uint32_t>(probes.size());
+  for (std::uint32_t i = 0; i < descriptor_.n_probes; ++i) {
+    const cq_probe& probe = probe_at(descriptor_, i);
+    probes.push_back({std::string(descriptor_.name) + "." + probe.id, probe.unit,
+                      static_cast<Probe::Kind>(probe.kind)});
   }
+}
+
+bool PluginHost::has_trait(std::uint32_t trait) const {
+  return CQ_HAS(&descriptor_, cq_descriptor, traits) && (descriptor_.traits & trait) != 0;
 }
 
 cq_config PluginHost::config() const {
@@ -42,36 +72,74 @@ cq_config PluginHost::config() const {
   return config;
 }
 
-void* PluginHost::adopt(void* instance, void (*destroy)(void*)) {
-  instance_ = instance;
-  destroy_ = destroy;
+void PluginHost::check_created() {
   check();
   if (!instance_) stop("made no instance");
-  return instance_;
+}
+
+std::string PluginHost::name() const {
+  return kind_name(descriptor_) + "/" + descriptor_.name;
 }
 
 void PluginHost::stop(const std::string& what) const {
-  std::string kind(descriptor_.kind);
-  throw Error(ExitCode::plugin,
-              "plugin " + kind.substr(0, kind.find('/')) + "/" + descriptor_.name + " at " +
-                  format_duration(simulator_.now()),
+  throw Error(ExitCode::plugin, "plugin " + name() + " at " + format_duration(simulator_.now()),
               what);
 }
 
 std::int64_t PluginHost::now(void* self) {
-  return static_cast<PluginHost*>(self)->simulator_.now().ns();
+  return of(self).simulator_.now().ns();
 }
 
 std::uint64_t PluginHost::stream(void* self, const char* purpose) {
-  auto& host = *static_cast<PluginHost*>(self);
+  PluginHost& host = of(self);
   std::string name = "plugin/" + host.path_ + "/" + purpose;
   return RandomStream::named(host.seed_, host.replication_, name).key();
 }
 
 void PluginHost::fail(void* self, const char* message) {
-  auto& host = *static_cast<PluginHost*>(self);
+  PluginHost& host = of(self);
   if (!host.failed_) host.complaint_ = message ? message : "failed without a message";
   host.failed_ = true;
+}
+
+void PluginHost::after(void* self, std::int64_t delay, std::uint32_t tag, std::uint64_t argument) {
+  if (delay < 0) return fail(self, "asked for a timer with a negative delay");
+  PluginHost* host = &of(self);
+  if (!host->timer_) return fail(self, "asked for a timer but has no `timer`");
+  host->simulator_.after(Time::nanoseconds(delay), [host, tag, argument] {
+    host->timer_(host->instance_, tag, argument);
+    host->check();
+  });
+}
+
+std::int64_t PluginHost::sample(void* self, std::uint32_t param, std::uint64_t stream,
+                                std::uint64_t index, std::uint32_t slot) {
+  PluginHost& host = of(self);
+  bool is_law = param < host.law_of_.size() && host.law_of_[param] < host.laws_.size();
+  if (!is_law || slot >= most_slots) {
+    fail(self, is_law ? "drew with a slot beyond 2^24" : "drew from a parameter that is no law");
+    return 0;
+  }
+  // Beyond the slots that cq_draw uses in blocks of part 0.
+  Draws draws(stream, index, slot + 1);
+  return host.laws_[host.law_of_[param]].time(draws).ns();
+}
+
+void PluginHost::record(void* self, std::uint32_t probe, std::int64_t value) {
+  PluginHost& host = of(self);
+  bool has_probes = CQ_HAS(&host.descriptor_, cq_descriptor, n_probes);
+  if (!has_probes || probe >= host.descriptor_.n_probes) {
+    return fail(self, "recorded a probe that it does not have");
+  }
+  host.recorder_.record(
+      RecordKind::probe, 0, host.place_,
+      {.key = host.first_probe_ + probe, .value = static_cast<std::uint64_t>(value)});
+}
+
+void PluginHost::explain(void* self, const char* text) {
+  PluginHost& host = of(self);
+  host.explanations_.push_back(
+      {host.simulator_.now(), host.name() + " of " + host.path_, text ? text : ""});
 }
 
 }  // namespace cqrslab

@@ -45,6 +45,8 @@ struct Request {
   std::uint8_t priority = 0;
   bool is_command = false;
   Time arrived;
+  std::uint64_t event = 0;  // id of the command, the same when its client sends it again
+  Time first_begun;         // of its first attempt at the latest store
 
   void* loop = nullptr;  // of the closed client that waits for the answer (traffic.cpp)
 

@@ -2,11 +2,11 @@
 
 namespace cqrslab {
 
-ServicePool::ServicePool(const PluginContext& context, Recorder& recorder, const Service& spec,
+ServicePool::ServicePool(const PluginContext& context, const Service& spec,
                          std::uint16_t first_place)
     : spec_(spec),
       first_place_(first_place),
-      balancer_(context, spec.balancer, spec.name, spec.instances, spec.speeds),
+      balancer_(context, spec.balancer, spec.name, spec.instances, spec.speeds, first_place),
       time_(spec.time),
       hop_(spec.hop),
       patience_(spec.patience),
@@ -28,7 +28,7 @@ ServicePool::ServicePool(const PluginContext& context, Recorder& recorder, const
       return RandomStream::named(context.seed, context.replication,
                                  "service/" + path + "/" + purpose);
     };
-    stations_.push_back(std::make_unique<Station>(context.simulator, recorder, options,
+    stations_.push_back(std::make_unique<Station>(context.simulator, context.recorder, options,
                                                   named("order"), named("patience")));
   }
 }

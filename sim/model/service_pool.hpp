@@ -12,8 +12,7 @@ namespace cqrslab {
 
 class ServicePool {
  public:
-  ServicePool(const PluginContext& context, Recorder& recorder, const Service& spec,
-              std::uint16_t first_place);
+  ServicePool(const PluginContext& context, const Service& spec, std::uint16_t first_place);
 
   const Service& spec() const { return spec_; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(stations_.size()); }

@@ -2,11 +2,11 @@
 
 namespace cqrslab {
 
-StorePool::StorePool(const PluginContext& context, Recorder& recorder, const Store& spec,
-                     std::uint16_t first_place, std::uint32_t keys)
+StorePool::StorePool(const PluginContext& context, const Store& spec, std::uint16_t first_place,
+                     std::uint32_t keys)
     : simulator_(context.simulator),
       name_(spec.name),
-      balancer_(context, spec.balancer, spec.name, spec.replicas, {}),
+      balancer_(context, spec.balancer, spec.name, spec.replicas, {}, first_place),
       read_(spec.read),
       write_(spec.write),
       apply_(spec.apply),
@@ -14,10 +14,10 @@ StorePool::StorePool(const PluginContext& context, Recorder& recorder, const Sto
       has_hop_(hop_.mean() > 0),
       waits_for_idle_(spec.replicas) {
   for (unsigned i = 0; i < spec.replicas; ++i) {
-    Image::Options options{static_cast<std::uint16_t>(first_place + i), keys, spec.connections,
+    Image::Options options{static_cast<std::uint16_t>(first_place + i), i, keys, spec.connections,
                            &balancer_.target(i)};
     std::string path = spec.name + "[" + std::to_string(i + 1) + "]";
-    images_.push_back(std::make_unique<Image>(context, recorder, spec.plugin, path, options));
+    images_.push_back(std::make_unique<Image>(context, spec.plugin, path, options));
   }
 }
 

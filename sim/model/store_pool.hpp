@@ -15,8 +15,8 @@ namespace cqrslab {
 
 class StorePool : private CommitListener {
  public:
-  StorePool(const PluginContext& context, Recorder& recorder, const Store& spec,
-            std::uint16_t first_place, std::uint32_t keys);
+  StorePool(const PluginContext& context, const Store& spec, std::uint16_t first_place,
+            std::uint32_t keys);
 
   const std::string& name() const { return name_; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(images_.size()); }

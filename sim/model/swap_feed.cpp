@@ -12,10 +12,10 @@ RandomStream stream(const PluginContext& c, const Feed& spec, const char* purpos
 
 }  // namespace
 
-SwapFeed::SwapFeed(const PluginContext& context, Recorder& recorder, const Feed& spec,
-                   std::uint16_t place, StorePool& from, StorePool& to)
+SwapFeed::SwapFeed(const PluginContext& context, const Feed& spec, std::uint16_t place,
+                   StorePool& from, StorePool& to)
     : simulator_(context.simulator),
-      recorder_(recorder),
+      recorder_(context.recorder),
       place_(place),
       from_(from),
       to_(to),
@@ -37,7 +37,9 @@ void SwapFeed::start() {
 // The roll starts after the event that commits, so that it takes in the whole transaction.
 void SwapFeed::committed(const Change& change) {
   Draws draws = capture_draws_.at(change.position);
-  simulator_.after(capture_.time(draws), [this, change] {
+  std::uint32_t place = captured_.put(change);
+  simulator_.after(capture_.time(draws), [this, place] {
+    Change change = captured_.take(place);
     recorder_.record(RecordKind::publish, change.request, place_,
                      {0, change.key, change.version, change.position});
     bool is_in_snapshot = change.position <= snapshot_.position;

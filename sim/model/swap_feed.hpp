@@ -10,14 +10,15 @@
 #include <vector>
 
 #include "sim/kernel/process.hpp"
+#include "sim/model/shelf.hpp"
 #include "sim/model/store_pool.hpp"
 
 namespace cqrslab {
 
 class SwapFeed : public CommitListener {
  public:
-  SwapFeed(const PluginContext& context, Recorder& recorder, const Feed& spec, std::uint16_t place,
-           StorePool& from, StorePool& to);
+  SwapFeed(const PluginContext& context, const Feed& spec, std::uint16_t place, StorePool& from,
+           StorePool& to);
 
   Simulator& simulator() { return simulator_; }
   void start();
@@ -44,6 +45,7 @@ class SwapFeed : public CommitListener {
   StorePool& from_;
   StorePool& to_;
   Variate capture_, copy_, switch_over_;
+  Shelf<Change> captured_;  // on their way to the listener
   unsigned at_once_;
   bool serve_while_copying_;
   Time drain_limit_, every_;

@@ -8,6 +8,7 @@
 #include "sim/kernel/key_sampler.hpp"
 #include "sim/model/event_feed.hpp"
 #include "sim/model/gateway.hpp"
+#include "sim/model/run_options.hpp"
 #include "sim/model/service_pool.hpp"
 #include "sim/model/store_pool.hpp"
 #include "sim/model/swap_feed.hpp"
@@ -35,6 +36,7 @@ struct System {
   Simulator simulator;
   Recorder recorder{simulator};
   TraceHeader header;
+  std::vector<Explanation> explanations;
 
   Domain domain;
   Workload workload;
@@ -72,7 +74,6 @@ struct System {
 
 // Throws Error(usage) where the topology does not fit together, naming what and where.
 std::unique_ptr<System> assemble(const Scenario& scenario, const Topology& topology,
-                                 std::uint64_t seed, std::uint32_t replication,
-                                 const Registry& registry);
+                                 const RunOptions& options, const Registry& registry);
 
 }  // namespace cqrslab

@@ -107,6 +107,7 @@ void Traffic::send_batch(std::uint32_t source, std::uint64_t& index) {
   for (; n > 0; --n) {
     Request r = make(source, index++);
     r.number = s_.take_open_number();
+    r.event = r.number + std::uint64_t{1};
     send(s_, *this, r);
   }
 }
@@ -164,6 +165,7 @@ Process Traffic::closed_client(std::uint32_t source, std::uint32_t client) {
     co_await s_.simulator.delay(think.time(draws));
     Request r = make(source, index);
     r.number = s_.take_dependent_number();
+    r.event = r.number + std::uint64_t{1};
     r.loop = &loop;
     if (s_.workload.sources[source].sessions == 0) {
       r.session = s_.first_session[source] + client;
@@ -180,6 +182,7 @@ Process Traffic::follow_up(std::uint32_t source, Request leader) {
   co_await s_.simulator.delay(think.time(draws));
   Request r = make(source, leader.index);
   r.number = s_.take_dependent_number();
+  r.event = r.number + std::uint64_t{1};
   const auto& operations = s_.domain.operations;
   std::uint32_t key = leader.key - s_.first_key[operations[leader.operation].aggregate];
   r.key = first_of(operations[r.operation], key);

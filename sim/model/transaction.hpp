@@ -37,6 +37,9 @@ struct Transaction : Waitable {
     const std::vector<std::uint32_t>* scattered = nullptr;  // its keys instead of key .. key+rows-1
     Time work, hold;
     std::uint32_t attempt = 0;
+    std::uint32_t session = 0;
+    std::uint64_t event = 0;     // write: of the command, the same when it is sent again
+    Time first_begun;            // of the first attempt: its age
     std::uint32_t version = 0;   // apply: what the image shall show
     std::uint64_t position = 0;  // apply: of the commit
     Receipt* receipt = nullptr;  // apply: who wants to know that it was done
@@ -62,8 +65,11 @@ struct Transaction : Waitable {
   std::coroutine_handle<> process;
   StoreEnd end = StoreEnd::done;
   bool starting = false, connected = false, committed = false, ended = false;
-  Timer timer;       // end of work, or the grant that is about to reach it
-  Time works_until;  // while it works; else 0
+  bool has_paused = false;     // since it last got a lock
+  std::uint32_t old_seen = 0;  // keys of which it has observed an old version
+  std::uint64_t sequence = 0;  // the first of its numbers; 0 = it has none yet
+  Timer timer;                 // end of work or a pause, or the grant that is about to reach it
+  Time works_until;            // while it works; else 0
 
   // Among its image's open transactions, or in the line for a connection.
   Transaction* previous = nullptr;

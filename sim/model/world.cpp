@@ -18,8 +18,8 @@ struct World::Parts {
 
 World::World(const Scenario& scenario, unsigned topology, const RunOptions& options,
              const Registry& registry)
-    : parts_(std::make_unique<Parts>(assemble(scenario, scenario.topologies.at(topology),
-                                              options.seed, options.replication, registry))) {
+    : parts_(std::make_unique<Parts>(
+          assemble(scenario, scenario.topologies.at(topology), options, registry))) {
   System& s = *parts_->system;
   s.header.engine = engine_version;
   s.most_open_requests = options.most_open_requests;
@@ -33,6 +33,9 @@ World::~World() = default;
 
 const TraceHeader& World::header() const {
   return parts_->system->header;
+}
+const std::vector<Explanation>& World::explanations() const {
+  return parts_->system->explanations;
 }
 Time World::now() const {
   return parts_->system->simulator.now();

@@ -5,20 +5,16 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "sim/base/time.hpp"
 #include "sim/contract/registry.hpp"
+#include "sim/model/run_options.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/trace/header.hpp"
 #include "sim/trace/sink.hpp"
 
 namespace cqrslab {
-
-struct RunOptions {
-  std::uint64_t seed = 1;
-  std::uint32_t replication = 0;
-  std::uint32_t most_open_requests = 2'000'000;  // more at once end the run: it is unstable
-};
 
 class World {
  public:
@@ -30,6 +26,8 @@ class World {
   ~World();
 
   const TraceHeader& header() const;
+  // So far, of the request that the options ask about.
+  const std::vector<Explanation>& explanations() const;
   Time now() const;
   std::uint64_t events() const;  // executed so far, for progress and benchmarks
 

@@ -9,6 +9,17 @@
 
 namespace cqrslab {
 
+// Probe: a figure that a plugin of a place records about itself.
+struct Probe {
+  enum class Kind { counter, gauge, sample };  // in the order of plugin.h
+
+  std::string name;  // "sqlite_wal.wal_pages": plugin and probe
+  std::string unit;
+  Kind kind = Kind::counter;
+
+  bool operator==(const Probe&) const = default;
+};
+
 // Place: one part of the simulated system that records refer to by index.
 struct Place {
   enum class Kind { outside, service, image, feed };
@@ -22,6 +33,7 @@ struct Place {
                     // of a feed: place of the image it listens to
   int feed = -1;    // of an image: place of the feed that fills it, or -1
   std::uint64_t storage_bytes = 0;  // of an image
+  std::vector<Probe> probes;
 
   bool operator==(const Place&) const = default;
 };

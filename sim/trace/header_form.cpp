@@ -3,6 +3,19 @@
 namespace cqrslab {
 namespace {
 
+// Reads a list whose length comes first. Every element takes at least one byte.
+template <class Item, class Read>
+bool read_list(ByteReader& in, std::vector<Item>& list, Read read) {
+  std::uint32_t size = in.get<std::uint32_t>();
+  if (in.failed() || size > in.left()) return false;
+  for (std::uint32_t i = 0; i < size; ++i) {
+    Item item;
+    if (!read(item) || in.failed()) return false;
+    list.push_back(std::move(item));
+  }
+  return true;
+}
+
 void write_place(ByteWriter& out, const Place& place) {
   out.put(static_cast<std::uint8_t>(place.kind));
   out.put_text(place.name);
@@ -12,6 +25,20 @@ void write_place(ByteWriter& out, const Place& place) {
   out.put(std::int32_t{place.source});
   out.put(std::int32_t{place.feed});
   out.put(place.storage_bytes);
+  out.put(static_cast<std::uint32_t>(place.probes.size()));
+  for (const Probe& probe : place.probes) {
+    out.put_text(probe.name);
+    out.put_text(probe.unit);
+    out.put(static_cast<std::uint8_t>(probe.kind));
+  }
+}
+
+bool read_probe(ByteReader& in, Probe& probe) {
+  probe.name = in.get_text();
+  probe.unit = in.get_text();
+  std::uint8_t kind = in.get<std::uint8_t>();
+  probe.kind = static_cast<Probe::Kind>(kind);
+  return kind <= static_cast<std::uint8_t>(Probe::Kind::sample);
 }
 
 bool read_place(ByteReader& in, Place& place) {
@@ -25,7 +52,8 @@ bool read_place(ByteReader& in, Place& place) {
   place.source = in.get<std::int32_t>();
   place.feed = in.get<std::int32_t>();
   place.storage_bytes = in.get<std::uint64_t>();
-  return !in.failed();
+  return !in.failed() &&
+         read_list(in, place.probes, [&](Probe& probe) { return read_probe(in, probe); });
 }
 
 // An index into places that may be absent (-1).
@@ -39,19 +67,6 @@ bool consistent(const TraceHeader& header) {
   for (const Place& place : header.places) {
     if (!points_into(place.source, header.places.size())) return false;
     if (!points_into(place.feed, header.places.size())) return false;
-  }
-  return true;
-}
-
-// Reads a list whose length comes first. Every element takes at least one byte.
-template <class Item, class Read>
-bool read_list(ByteReader& in, std::vector<Item>& list, Read read) {
-  std::uint32_t size = in.get<std::uint32_t>();
-  if (in.failed() || size > in.left()) return false;
-  for (std::uint32_t i = 0; i < size; ++i) {
-    Item item;
-    if (!read(item) || in.failed()) return false;
-    list.push_back(std::move(item));
   }
   return true;
 }

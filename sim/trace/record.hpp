@@ -37,7 +37,8 @@ enum class RecordKind : std::uint8_t {
   observe,       // saw `version` of `key` at this instant; flags TransactionKind
   commit,        // `key` has `version`; value position in the store's commit log, from 1; flags
                  //   bit i: the i-th feed that listens to the store takes it
-  store_end,     // over, the connection is free; flags StoreEnd, version TransactionKind
+  store_end,     // over, the connection is free; flags StoreEnd, version TransactionKind,
+                 //   value 1 = it wrote nothing, because its command had been committed before
 
   // The way of a change; request is the command that caused it, value the commit position.
   publish,      // event handed to the queue of feed `place`; key, version
@@ -52,8 +53,19 @@ enum class RecordKind : std::uint8_t {
   down,  // place takes no requests from now on
   up,    // place takes requests again
   slow,  // place works at 1/1000 * value of its speed
+
+  // A transaction that waits for a lock without standing in line, to try again later.
+  pause,  // [phase lock_wait] key lock (~0 = unknown to the host), version mode, value request that
+          //   holds it (+1; 0 = unknown); flags TransactionKind, with bit 2 set where it has tried
+          //   before
+  resume,  // [phase store] the pause is over; key lock, flags TransactionKind
+
+  probe,  // a plugin of place noted `value` (signed); key index into Place::probes
 };
-inline constexpr int record_kinds = static_cast<int>(RecordKind::slow) + 1;
+inline constexpr int record_kinds = static_cast<int>(RecordKind::probe) + 1;
+
+// Flags of `pause` beside the TransactionKind.
+inline constexpr std::uint8_t paused_before = 4;
 
 // Flags of `arrive`.
 enum RequestFlag : std::uint8_t {

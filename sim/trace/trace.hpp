@@ -17,7 +17,7 @@ namespace cqrslab {
 
 class Trace : public TraceSink {
  public:
-  static constexpr std::uint32_t format = 1;
+  static constexpr std::uint32_t format = 2;
 
   Trace() = default;
   explicit Trace(TraceHeader header) : header_(std::move(header)) {}

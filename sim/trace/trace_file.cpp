@@ -96,7 +96,8 @@ bool record_fits(const TraceRecord& r, const TraceHeader& header) {
   if (static_cast<int>(r.kind) >= record_kinds) return false;
   bool arrival = r.kind == RecordKind::arrive;
   if (r.kind == RecordKind::answer && r.flags >= outcomes) return false;
-  return r.place < (arrival ? header.sources.size() : header.places.size());
+  if (r.place >= (arrival ? header.sources.size() : header.places.size())) return false;
+  return r.kind != RecordKind::probe || r.key < header.places[r.place].probes.size();
 }
 
 Trace read_trace(const std::string& path, ByteReader& in) {

@@ -30,7 +30,7 @@ static uint32_t pick(void* self, const cq_op* op, const cq_target* targets, uint
   return chosen;
 }
 
-static const cq_balancer functions = {sizeof(cq_balancer), create, destroy, pick, NULL};
+static const cq_balancer functions = {sizeof(cq_balancer), create, destroy, pick, NULL, NULL};
 static const cq_param params[] = {{sizeof(cq_param), CQ_INTEGER, "back", "targets",
                                    "places before the last one that is up", 0, 10, 0, NULL, 0}};
 static const cq_descriptor descriptor = {sizeof(cq_descriptor),
@@ -41,11 +41,16 @@ static const cq_descriptor descriptor = {sizeof(cq_descriptor),
                                          "Written in C99, to show that it can be.",
                                          params,
                                          1,
-                                         &functions};
+                                         &functions,
+                                         NULL,
+                                         0,
+                                         0};
 
 static uint32_t count(void) { return 1; }
 static const cq_descriptor* describe(uint32_t index) { return index == 0 ? &descriptor : NULL; }
 static const cq_entry entry = {sizeof(cq_entry), CQ_ABI_MAJOR, CQ_ABI_MINOR, count, describe};
+
+CQ_PLUGIN_NOTE;
 
 const cq_entry* cqrslab_plugin_entry(void);
 const cq_entry* cqrslab_plugin_entry(void) { return &entry; }

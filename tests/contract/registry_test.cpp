@@ -36,7 +36,7 @@ std::string refusal(const std::string& path) {
 std::uint32_t pick(const cq_descriptor& plugin, std::vector<double> values,
                    const std::vector<cq_target>& targets) {
   auto n = static_cast<std::uint32_t>(targets.size());
-  Instance<cq_balancer> balancer(plugin, std::move(values), cq_config{0, 0, nullptr, 0, n, 0, 0});
+  Instance<cq_balancer> balancer(plugin, std::move(values), config_of(0, n, 0, 0));
   cq_op op{sizeof op, 0, 1, 0, 0, 0, 0};
   return balancer.f->pick(balancer.self, &op, targets.data(), n);
 }

@@ -1,20 +1,19 @@
-#include "tests/catch.hpp"
+#include "sim/contract/schema.hpp"
 
 #include "sim/base/error.hpp"
 #include "sim/contract/plugin.hpp"
-#include "sim/contract/schema.hpp"
+#include "tests/catch.hpp"
 
 using namespace cqrslab;
 
 namespace {
 
 constexpr const char* order_labels[] = {"fifo", "lifo", "random", nullptr};
-constexpr cq_param params[] = {
-    integer_param("choices", "targets", "looks per request", 2, 1, 16),
-    ratio_param("share", "share of it", 0.5, 0, 1),
-    duration_param("linger", "wait for more", 5e6, 0, 60e9),
-    boolean_param("distinct", "never twice", false),
-    choice_param("order", "who is next", order_labels, 0)};
+constexpr cq_param params[] = {integer_param("choices", "targets", "looks per request", 2, 1, 16),
+                               ratio_param("share", "share of it", 0.5, 0, 1),
+                               duration_param("linger", "wait for more", 5e6, 0, 60e9),
+                               boolean_param("distinct", "never twice", false),
+                               choice_param("order", "who is next", order_labels, 0)};
 
 cq_descriptor descriptor() {
   cq_descriptor d{};
@@ -26,7 +25,7 @@ cq_descriptor descriptor() {
 }
 
 std::vector<double> values(const std::vector<ParamSetting>& settings) {
-  return param_values(descriptor(), settings);
+  return param_values(descriptor(), settings).values;
 }
 
 double value(const std::string& key, const ParamValue& given) {
@@ -140,5 +139,5 @@ TEST_CASE("parameters of a plugin with a longer cq_param are found by its stride
   d.params = &longer[0].param;
   d.n_params = 2;
   CHECK(std::string(param_at(d, 1).id) == "share");
-  CHECK(param_values(d, {{"share", 0.75, "x"}}) == std::vector<double>{2, 0.75});
+  CHECK(param_values(d, {{"share", 0.75, "x"}}).values == std::vector<double>{2, 0.75});
 }

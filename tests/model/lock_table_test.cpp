@@ -23,8 +23,8 @@ class Table {
  public:
   explicit Table(std::uint32_t order, bool detect = true)
       : recorder_(simulator_),
-        context_{simulator_, built_in(), 1, 0, used_},
-        image_(context_, recorder_, {"document_view", {}, ""}, "image", {.place = 1, .keys = 10}),
+        context_{simulator_, recorder_, built_in(), 1, 0, header_, explanations_},
+        image_(context_, {"document_view", {}, ""}, "image", {.place = 1, .keys = 10}),
         table_(simulator_, recorder_, 1, declared(order, detect),
                {[](Transaction& t) { ++t.seen.phase; }, [](Transaction& t) { ++t.seen.cursor; }}) {}
 
@@ -56,13 +56,14 @@ class Table {
     locks.compatible[update] = 1u << shared;
     locks.compatible[exclusive] = 0;
     locks.order = order;
-    locks.detect_deadlock = detect ? 1 : 0;
+    locks.deadlock = detect ? CQ_DEADLOCK_DETECT : CQ_DEADLOCK_IGNORE;
     return locks;
   }
 
   Simulator simulator_;
   Recorder recorder_;
-  std::vector<std::string> used_;
+  TraceHeader header_{.places = std::vector<Place>(2)};
+  std::vector<Explanation> explanations_;
   PluginContext context_;
   Image image_;
   LockTable table_;

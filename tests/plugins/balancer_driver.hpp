@@ -8,9 +8,7 @@ namespace cqrslab::testing {
 class BalancerDriver {
  public:
   BalancerDriver(const cq_descriptor& plugin, const std::vector<double>& values, std::uint64_t seed)
-      : dice_(seed),
-        targets_(7),
-        instance_(plugin, values, cq_config{0, 0, nullptr, 0, 7, 0, 0}, seed) {
+      : dice_(seed), targets_(7), instance_(plugin, values, config_of(0, 7, 0, 0), seed) {
     for (cq_target& t : targets_) t.up = 1, t.weight = 1;
   }
 
@@ -42,7 +40,7 @@ class BalancerDriver {
   };
 
   void come() {
-    cq_op op{sizeof op,       dice_.below(3), ++requests_, instance_.host.now,
+    cq_op op{sizeof op,       dice_.below(3), ++requests_,   instance_.host.now,
              dice_.below(50), dice_.below(5), dice_.below(2)};
     std::uint32_t target = instance_.f->pick(instance_.self, &op, targets_.data(), 7);
     digest_.add(target);

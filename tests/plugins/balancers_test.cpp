@@ -1,8 +1,7 @@
-#include "tests/catch.hpp"
-
 #include <map>
 
 #include "sim/contract/registry.hpp"
+#include "tests/catch.hpp"
 #include "tests/plugins/fake_host.hpp"
 
 using namespace cqrslab;
@@ -17,7 +16,7 @@ class Balancing {
       : targets(n, cq_target{0, 0, 1, 1, 0, 0}),
         registry_(Registry::built_in()),
         plugin_(registry_.find("balancer", name, "")),
-        instance_(plugin_, param_values(plugin_, settings), cq_config{0, 0, nullptr, 0, n, 0, 0}) {}
+        instance_(plugin_, param_values(plugin_, settings).values, config_of(0, n, 0, 0)) {}
 
   std::uint32_t pick(std::uint64_t id, std::uint32_t pick = 0) {
     cq_op op{sizeof op, pick, id, 0, 0, 0, 0};

@@ -1,7 +1,6 @@
 // What every plugin must do, run over every plugin that is linked in.
-#include "tests/catch.hpp"
-
 #include "sim/contract/registry.hpp"
+#include "tests/catch.hpp"
 #include "tests/plugins/balancer_driver.hpp"
 #include "tests/plugins/queue_driver.hpp"
 #include "tests/plugins/store_driver.hpp"
@@ -18,7 +17,7 @@ const Registry& registry() {
 
 using Values = std::vector<double>;
 
-Values corner(const cq_descriptor& plugin, double cq_param::* which) {
+Values corner(const cq_descriptor& plugin, double cq_param::*which) {
   Values values;
   for (std::uint32_t i = 0; i < plugin.n_params; ++i) {
     values.push_back(param_at(plugin, i).*which);

@@ -1,9 +1,8 @@
 // The drivers that judge plugins must see what is wrong: each rule meets a plugin that breaks it.
-#include "tests/catch.hpp"
-
 #include <stdexcept>
 
 #include "sim/contract/plugin.hpp"
+#include "tests/catch.hpp"
 #include "tests/plugins/balancer_driver.hpp"
 #include "tests/plugins/queue_driver.hpp"
 #include "tests/plugins/store_driver.hpp"
@@ -53,8 +52,18 @@ struct Throws : Made {
 };
 
 // A store without locks that answers each event with what is needed, but for one flaw.
-enum class Flaw { none, no_commit, two_commits, commits_reads, blind, unknown_step, endless,
-                  negative_work, undeclared_lock, other_unlock };
+enum class Flaw {
+  none,
+  no_commit,
+  two_commits,
+  commits_reads,
+  blind,
+  unknown_step,
+  endless,
+  negative_work,
+  undeclared_lock,
+  other_unlock
+};
 
 template <Flaw flaw>
 struct Flawed : Made {

@@ -21,9 +21,7 @@ class FakeHost {
     std::uint64_t sequence;
     std::uint32_t tag;
     std::uint64_t argument;
-    bool operator>(const Timer& o) const {
-      return at != o.at ? at > o.at : sequence > o.sequence;
-    }
+    bool operator>(const Timer& o) const { return at != o.at ? at > o.at : sequence > o.sequence; }
   };
   struct Delivery {
     std::uint32_t group, consumer;
@@ -32,7 +30,8 @@ class FakeHost {
   };
 
   explicit FakeHost(std::uint64_t seed = 1) : seed_(seed) {
-    host_ = {sizeof(cq_host), this, now_of, stream_of, fail_of, after_of, deliver_of, lose_of};
+    host_ = {sizeof(cq_host), this,    now_of,    stream_of, fail_of, after_of,
+             deliver_of,      lose_of, sample_of, record_of, nullptr, lowest_open_of};
   }
   FakeHost(const FakeHost&) = delete;
 
@@ -49,9 +48,13 @@ class FakeHost {
   }
 
   std::int64_t now = 0;
-  std::string failure;               // the first message given to `fail`
-  std::vector<Delivery> delivered;   // since somebody last cleared it
-  std::vector<Delivery> lost;        // dead letters; consumer is 0
+  std::string failure;              // the first message given to `fail`
+  std::vector<Delivery> delivered;  // since somebody last cleared it
+  std::vector<Delivery> lost;       // dead letters; consumer is 0
+  // Durations that `sample` draws: exponential-like, below twice this.
+  std::int64_t sampled_mean = 1'000'000;
+  std::vector<std::pair<std::uint32_t, std::int64_t>> recorded;  // probe and value
+  std::uint64_t lowest_open = ~std::uint64_t{0};
 
  private:
   static FakeHost& of(void* context) { return *static_cast<FakeHost*>(context); }
@@ -79,12 +82,32 @@ class FakeHost {
   static void lose_of(void* context, std::uint32_t group, std::uint64_t id) {
     of(context).lost.push_back({group, 0, id});
   }
+  static std::int64_t sample_of(void* context, std::uint32_t, std::uint64_t stream,
+                                std::uint64_t index, std::uint32_t slot) {
+    std::uint64_t draw = cq_draw(stream, index, slot);
+    return cq_below(draw, static_cast<std::uint32_t>(2 * of(context).sampled_mean));
+  }
+  static void record_of(void* context, std::uint32_t probe, std::int64_t value) {
+    of(context).recorded.push_back({probe, value});
+  }
+  static std::uint64_t lowest_open_of(void* context) { return of(context).lowest_open; }
 
   std::uint64_t seed_;
   cq_host host_{};
   std::vector<Timer> timers_;
   std::uint64_t sequence_ = 0;
 };
+
+// What an instance is made with, but for its values.
+inline cq_config config_of(std::uint32_t keys, std::uint32_t targets, std::uint32_t groups,
+                           std::uint32_t consumers) {
+  cq_config config{};
+  config.keys = keys;
+  config.targets = targets;
+  config.groups = groups;
+  config.consumers = consumers;
+  return config;
+}
 
 // One instance of a plugin in its host. Functions is cq_store, cq_queue or cq_balancer.
 template <class Functions>

@@ -29,7 +29,7 @@ class FakeLocks {
     Waiter waiter{owner, mode, converts};
     auto place = converts ? lock.waiters.begin() : lock.waiters.end();
     lock.waiters.insert(place, waiter);
-    if (declared_.detect_deadlock && waits_for(owner, owner, {})) {
+    if (declared_.deadlock == CQ_DEADLOCK_DETECT && waits_for(owner, owner, {})) {
       cancel(owner);
       return Answer::deadlock;
     }

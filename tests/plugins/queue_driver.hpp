@@ -14,8 +14,7 @@ class QueueDriver {
   static constexpr std::uint32_t groups = 3, consumers = 2, keys = 20;
 
   QueueDriver(const cq_descriptor& plugin, const std::vector<double>& values, std::uint64_t seed)
-      : dice_(seed),
-        instance_(plugin, values, cq_config{0, 0, nullptr, 0, 0, groups, consumers}, seed) {
+      : dice_(seed), instance_(plugin, values, config_of(0, 0, groups, consumers), seed) {
     if (!instance_.self) return;
     for (std::uint32_t g = 0; g < groups; ++g) {
       for (std::uint32_t c = 0; c < consumers; ++c) become_ready(g, c);

@@ -1,8 +1,7 @@
-#include "tests/catch.hpp"
-
 #include <cmath>
 
 #include "sim/contract/registry.hpp"
+#include "tests/catch.hpp"
 #include "tests/plugins/fake_host.hpp"
 
 using namespace cqrslab;
@@ -19,8 +18,8 @@ class Queueing {
            std::uint32_t consumers = 1)
       : registry_(Registry::built_in()),
         plugin_(registry_.find("queue", name, "")),
-        instance_(plugin_, param_values(plugin_, settings),
-                  cq_config{0, 0, nullptr, 0, 0, groups, consumers}) {
+        instance_(plugin_, param_values(plugin_, settings).values,
+                  config_of(0, 0, groups, consumers)) {
     for (std::uint32_t g = 0; g < groups; ++g) {
       for (std::uint32_t c = 0; c < consumers; ++c) ready(g, c);
     }
@@ -67,8 +66,12 @@ class Queueing {
 
 using Ids = std::vector<std::int64_t>;
 
-ParamSetting span(const char* key, std::int64_t ns) { return {key, Time::nanoseconds(ns), ""}; }
-ParamSetting count(const char* key, double n) { return {key, n, ""}; }
+ParamSetting span(const char* key, std::int64_t ns) {
+  return {key, Time::nanoseconds(ns), ""};
+}
+ParamSetting count(const char* key, double n) {
+  return {key, n, ""};
+}
 
 // A log without delays and with batches of one, unless a test says otherwise.
 std::vector<ParamSetting> log_with(std::vector<ParamSetting> more) {
@@ -224,8 +227,7 @@ TEST_CASE("latency counts from the close of the batch") {
 }
 
 TEST_CASE("a fetch waits for fetch_min messages, but not longer than fetch_wait") {
-  Queueing q("partitioned_log",
-             log_with({count("fetch_min", 3), span("fetch_wait", 10 * ms)}));
+  Queueing q("partitioned_log", log_with({count("fetch_min", 3), span("fetch_wait", 10 * ms)}));
   q.wait_until(25 * ms);  // the third fetch is under way since 20 ms
   q.publish(), q.publish();
   q.wait_until(30 * ms - 1);

@@ -14,7 +14,7 @@ class StoreDriver {
 
   StoreDriver(const cq_descriptor& plugin, const std::vector<double>& values, std::uint64_t seed)
       : dice_(seed),
-        instance_(plugin, values, cq_config{0, 0, nullptr, keys, 0, 0, 0}, seed),
+        instance_(plugin, values, config_of(keys, 0, 0, 0), seed),
         declared_(declare()),
         locks_(declared_),
         clients_(clients) {
@@ -126,7 +126,8 @@ class StoreDriver {
   bool perform(unsigned who, const cq_step& step, std::uint32_t& event) {
     Client& c = clients_[who];
     switch (step.action) {
-      case CQ_LOCK: return lock(who, step, event);
+      case CQ_LOCK:
+        return lock(who, step, event);
       case CQ_UNLOCK:
         if (!locks_.release(who, step.lock)) problem_ = "unlocked what it did not hold";
         grant_waiting();
@@ -141,8 +142,11 @@ class StoreDriver {
         c.has_observed = true;
         event = CQ_OBSERVED;
         return true;
-      case CQ_CHECK: event = changed(c) ? CQ_CHANGED : CQ_UNCHANGED; return true;
-      case CQ_COMMIT: return commit(c, event);
+      case CQ_CHECK:
+        event = changed(c) ? CQ_CHANGED : CQ_UNCHANGED;
+        return true;
+      case CQ_COMMIT:
+        return commit(c, event);
       case CQ_END:
         if (c.commits != (c.t.kind == CQ_READ ? 0 : 1)) problem_ = "ended without its one commit";
         if (!c.has_observed) problem_ = "ended without having seen anything";
@@ -152,7 +156,9 @@ class StoreDriver {
         if (c.commits > 0) problem_ = "aborted after its commit";
         if (problem_.empty()) ++aborted_[step.mode];
         return end(who);
-      default: problem_ = "asked for an unknown step"; return false;
+      default:
+        problem_ = "asked for an unknown step";
+        return false;
     }
   }
 

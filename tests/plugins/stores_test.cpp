@@ -1,7 +1,6 @@
-#include "tests/catch.hpp"
-
 #include "sim/contract/plugin.hpp"
 #include "sim/contract/registry.hpp"
+#include "tests/catch.hpp"
 #include "tests/plugins/store_driver.hpp"
 
 using namespace cqrslab;
@@ -15,8 +14,7 @@ class Storing {
   explicit Storing(const char* name, const std::vector<ParamSetting>& settings = {})
       : registry_(Registry::built_in()),
         plugin_(registry_.find("store", name, "")),
-        instance_(plugin_, param_values(plugin_, settings),
-                  cq_config{0, 0, nullptr, 20, 0, 0, 0}) {}
+        instance_(plugin_, param_values(plugin_, settings).values, config_of(20, 0, 0, 0)) {}
 
   cq_locks locks() {
     cq_locks locks{};
@@ -53,13 +51,20 @@ class Storing {
     switch (step.action) {
       case CQ_LOCK:
         return "lock" + lock + (step.duration ? " for " + std::to_string(step.duration) : "");
-      case CQ_WORK: return "work " + std::to_string(step.duration);
-      case CQ_OBSERVE: return "observe";
-      case CQ_CHECK: return "check";
-      case CQ_COMMIT: return "commit";
-      case CQ_END: return "end";
-      case CQ_ABORT: return std::string("abort by ") + abort_words[step.mode];
-      default: return "?";
+      case CQ_WORK:
+        return "work " + std::to_string(step.duration);
+      case CQ_OBSERVE:
+        return "observe";
+      case CQ_CHECK:
+        return "check";
+      case CQ_COMMIT:
+        return "commit";
+      case CQ_END:
+        return "end";
+      case CQ_ABORT:
+        return std::string("abort by ") + abort_words[step.mode];
+      default:
+        return "?";
     }
   }
 
@@ -69,7 +74,9 @@ class Storing {
   Instance<cq_store> instance_;
 };
 
-ParamSetting choose(const char* key, const char* label) { return {key, std::string(label), ""}; }
+ParamSetting choose(const char* key, const char* label) {
+  return {key, std::string(label), ""};
+}
 
 }  // namespace
 
@@ -115,7 +122,7 @@ TEST_CASE("row_locks locks key by key in the order given") {
         "lock exclusive 7, lock exclusive 3, observe, work 130, commit, end");
   CHECK(s.steps(CQ_APPLY, events) == s.steps(CQ_WRITE, events));
   CHECK(s.locks().count == 20);
-  CHECK(s.locks().detect_deadlock == 1);
+  CHECK(s.locks().deadlock == CQ_DEADLOCK_DETECT);
   CHECK(s.steps(CQ_WRITE, {CQ_GRANTED, CQ_DEADLOCK}) ==
         "lock exclusive 7, lock exclusive 3, abort by deadlock");
 }
@@ -140,7 +147,7 @@ TEST_CASE("row_locks refuses deadlocks that would last for ever") {
         "deadlock = timeout needs a lock_timeout above 0, or a deadlock lasts for ever");
   Storing s("row_locks", {choose("deadlock", "timeout"), {"lock_timeout", Time::seconds(1), ""}});
   CHECK(s.failure() == "");
-  CHECK(s.locks().detect_deadlock == 0);
+  CHECK(s.locks().deadlock == CQ_DEADLOCK_IGNORE);
 }
 
 TEST_CASE("mvcc reads take no lock") {
@@ -182,19 +189,18 @@ TEST_CASE("each store fails in its own way and in no other") {
     std::vector<ParamSetting> settings;
     bool conflicts, deadlocks, readers_wait;
   };
-  const Case cases[] = {
-      {"table_lock", {}, false, false, true},
-      {"row_locks", {}, false, true, true},
-      {"row_locks", {{"read_locks", false, ""}}, false, true, false},
-      {"row_locks", {{"upgrade", true, ""}}, false, true, true},
-      {"mvcc", {}, false, true, false},
-      {"mvcc", {choose("isolation", "snapshot")}, true, true, false},
-      {"mvcc", {choose("conflict", "first_committer")}, true, false, false}};
+  const Case cases[] = {{"table_lock", {}, false, false, true},
+                        {"row_locks", {}, false, true, true},
+                        {"row_locks", {{"read_locks", false, ""}}, false, true, false},
+                        {"row_locks", {{"upgrade", true, ""}}, false, true, true},
+                        {"mvcc", {}, false, true, false},
+                        {"mvcc", {choose("isolation", "snapshot")}, true, true, false},
+                        {"mvcc", {choose("conflict", "first_committer")}, true, false, false}};
   Registry registry = Registry::built_in();
   for (const Case& c : cases) {
     INFO(c.name << " case " << &c - cases);
     const cq_descriptor& plugin = registry.find("store", c.name, "");
-    StoreDriver driver(plugin, param_values(plugin, c.settings), 5);
+    StoreDriver driver(plugin, param_values(plugin, c.settings).values, 5);
     for (int i = 0; i < 20'000; ++i) driver.step();
     driver.finish();
     CHECK(driver.problem() == "");

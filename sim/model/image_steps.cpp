@@ -1,0 +1,246 @@
+// The steps of a transaction: what a store plugin asks for, checked and done.
+
+#include <algorithm>
+
+#include "sim/base/error.hpp"
+#include "sim/model/image.hpp"
+
+namespace cqrslab {
+
+namespace {
+
+// A plugin that never lets time pass nor ends its transaction is stopped after so many steps.
+constexpr int steps_at_one_instant = 1'000'000;
+
+std::uint8_t flag(TransactionKind kind) {
+  return static_cast<std::uint8_t>(kind);
+}
+
+}  // namespace
+
+void Image::advance(Transaction& t, std::uint32_t event) {
+  for (int i = 0; i < steps_at_one_instant; ++i) {
+    cq_step step{};
+    t.seen.now = simulator_.now().ns();
+    host_.about(t.purpose.request);
+    functions_.next(self_, &t.seen, event, &step);
+    host_.check();
+    if (!perform(t, step, event)) return;
+  }
+  host_.stop("a transaction took " + std::to_string(steps_at_one_instant) +
+             " steps without time passing");
+}
+
+bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
+  switch (step.action) {
+    case CQ_LOCK:
+      return lock(t, step, event);
+    case CQ_UNLOCK:
+      if (step.lock >= locks_->count() ||
+          !locks_->release(t, static_cast<std::uint32_t>(step.lock))) {
+        host_.stop("unlocked lock " + std::to_string(step.lock) + ", which it does not hold");
+      }
+      event = CQ_UNLOCKED;
+      return true;
+    case CQ_WORK:
+      return work(t, step, event);
+    case CQ_OBSERVE:
+      observe(t);
+      event = CQ_OBSERVED;
+      return true;
+    case CQ_CHECK:
+      event = changed(t) ? CQ_CHANGED : CQ_UNCHANGED;
+      return true;
+    case CQ_COMMIT:
+      if (t.purpose.kind == TransactionKind::read) host_.stop("committed a read");
+      check_commit(t, false);
+      t.committed = true;
+      t.purpose.kind == TransactionKind::apply ? apply(t) : commit(t);
+      event = CQ_COMMITTED;
+      return true;
+    case CQ_PAUSE:
+      return pause(t, step, event);
+    case CQ_NUMBER:
+      number(t);
+      event = CQ_NUMBERED;
+      return true;
+    case CQ_OBSERVE_OLD:
+      observe_old(t, step);
+      event = CQ_OBSERVED;
+      return true;
+    case CQ_END:
+      check_end(t, step);
+      return finish(t, StoreEnd::done), false;
+    case CQ_ABORT:
+      check_commit(t, false);
+      if (step.mode > CQ_ABORT_LOCK_TIMEOUT) {
+        host_.stop("aborted for unknown reason " + std::to_string(step.mode));
+      }
+      finish(t, static_cast<StoreEnd>(static_cast<int>(StoreEnd::conflict) + step.mode));
+      return false;
+    default:
+      host_.stop("asked for unknown step " + std::to_string(step.action));
+  }
+}
+
+void Image::check_commit(const Transaction& t, bool wanted) {
+  if (t.committed == wanted) return;
+  host_.stop(wanted ? "ended a write that it had not committed"
+                    : "committed twice, or aborted what it had committed");
+}
+
+void Image::check_end(const Transaction& t, const cq_step& step) {
+  if (step.mode == CQ_END_NORMAL) return check_commit(t, t.purpose.kind != TransactionKind::read);
+  if (step.mode != CQ_END_REPEATED || t.purpose.kind == TransactionKind::read) {
+    host_.stop("ended in unknown mode " + std::to_string(step.mode));
+  }
+  check_commit(t, false);
+}
+
+bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {
+  if (step.lock >= locks_->count()) {
+    host_.stop("asked for lock " + std::to_string(step.lock) + " of " +
+               std::to_string(locks_->count()));
+  }
+  if (step.mode >= locks_->modes()) {
+    host_.stop("asked for lock mode " + std::to_string(step.mode) + " of " +
+               std::to_string(locks_->modes()));
+  }
+  if (step.duration < CQ_NOWAIT) host_.stop("asked for a lock with a negative timeout");
+  switch (locks_->request(t, static_cast<std::uint32_t>(step.lock), step.mode,
+                          Time::nanoseconds(step.duration))) {
+    case LockTable::Answer::granted:
+      t.has_paused = false;
+      event = CQ_GRANTED;
+      return true;
+    case LockTable::Answer::refused:
+      event = CQ_LOCK_TIMEOUT;
+      return true;
+    case LockTable::Answer::deadlock:
+      event = CQ_DEADLOCK;
+      return true;
+    case LockTable::Answer::waits:
+      break;
+  }
+  if (t.purpose.waiter) t.purpose.waiter->waits_in = &t;
+  return false;
+}
+
+bool Image::work(Transaction& t, const cq_step& step, std::uint32_t& event) {
+  if (step.duration < 0) {
+    host_.stop("asked for a negative delay of " + std::to_string(step.duration) + " ns");
+  }
+  Time lasts = Time::nanoseconds(step.duration);
+  if (slowness_ != 1) lasts = Time::from_seconds(lasts.to_seconds() * slowness_);
+  if (lasts == Time()) {
+    event = CQ_WORKED;
+    return true;
+  }
+  work_for(t, lasts);
+  return false;
+}
+
+bool Image::pause(Transaction& t, const cq_step& step, std::uint32_t& event) {
+  bool known = step.lock != CQ_NO_LOCK;
+  if (known && (step.lock >= locks_->count() || step.mode >= locks_->modes())) {
+    host_.stop("paused for lock " + std::to_string(step.lock) + " of " +
+               std::to_string(locks_->count()) + ", or a mode that it does not have");
+  }
+  if (step.duration < 0) host_.stop("asked for a negative pause");
+  event = CQ_PAUSED;
+  if (step.duration == 0) return true;
+  std::uint32_t lock = static_cast<std::uint32_t>(step.lock);
+  std::uint8_t flags = flag(t.purpose.kind);
+  if (t.has_paused) flags |= paused_before;
+  t.has_paused = true;
+  recorder_.record(RecordKind::pause, t.purpose.request, options_.place,
+                   {flags, lock, step.mode, known ? locks_->in_the_way(t, lock, step.mode) : 0});
+  if (t.purpose.waiter) t.purpose.waiter->waits_in = &t;
+  t.timer = simulator_.after(Time::nanoseconds(step.duration), [&t, lock] {
+    if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
+    t.image.recorder_.record(RecordKind::resume, t.purpose.request, t.image.options_.place,
+                             {.flags = flag(t.purpose.kind), .key = lock});
+    t.image.advance(t, CQ_PAUSED);
+  });
+  return false;
+}
+
+void Image::number(Transaction& t) {
+  if (t.purpose.kind == TransactionKind::read || t.sequence != 0) {
+    host_.stop("took numbers for a read, or twice");
+  }
+  t.sequence = next_sequence_;
+  next_sequence_ += t.seen.n_keys;
+  numbered_.push_back(t.sequence);
+}
+
+void Image::work_for(Transaction& t, Time lasts) {
+  t.works_until = simulator_.now() + lasts;
+  t.timer = simulator_.after(lasts, [&t] {
+    t.works_until = Time();
+    t.image.advance(t, CQ_WORKED);
+  });
+}
+
+void Image::observe(Transaction& t) {
+  std::uint32_t* observed = t.observed();
+  for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
+    std::uint32_t key = t.seen.keys[i];
+    observed[i] = versions_[key];
+    recorder_.record(RecordKind::observe, t.purpose.request, options_.place,
+                     {flag(t.purpose.kind), key, observed[i], 0});
+  }
+}
+
+void Image::observe_old(Transaction& t, const cq_step& step) {
+  std::uint32_t i = t.old_seen;
+  if (i >= t.seen.n_keys || step.lock > versions_[t.seen.keys[i]]) {
+    host_.stop(i >= t.seen.n_keys ? "observed more keys than the transaction has"
+                                  : "observed a version that is not there yet");
+  }
+  ++t.old_seen;
+  t.observed()[i] = static_cast<std::uint32_t>(step.lock);
+  recorder_.record(RecordKind::observe, t.purpose.request, options_.place,
+                   {flag(t.purpose.kind), t.seen.keys[i], t.observed()[i], 0});
+}
+
+bool Image::changed(Transaction& t) const {
+  const std::uint32_t* observed = t.observed();
+  for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
+    if (versions_[t.seen.keys[i]] != observed[i]) return true;
+  }
+  return false;
+}
+
+void Image::commit(Transaction& t) {
+  if (t.sequence == 0) {
+    t.sequence = next_sequence_;
+    next_sequence_ += t.seen.n_keys;
+  } else {
+    numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));
+  }
+  for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
+    std::uint32_t key = t.seen.keys[i];
+    std::uint32_t version = ++versions_[key];
+    recorder_.record(RecordKind::commit, t.purpose.request, options_.place,
+                     {t.purpose.feeds, key, version, position_ + 1});
+    shows_up_to(position_ + 1);
+    if (listener_) {
+      listener_->committed({position_, t.sequence + i, key, version, t.purpose.request,
+                            t.purpose.session, t.purpose.feeds});
+    }
+  }
+}
+
+void Image::apply(Transaction& t) {
+  std::uint32_t key = t.purpose.key;
+  bool newer_shown = versions_[key] >= t.purpose.version;
+  if (!newer_shown) versions_[key] = t.purpose.version;
+  bool again = t.purpose.receipt && !t.purpose.receipt->applied();
+  RecordKind kind = again ? RecordKind::duplicate : RecordKind::apply;
+  recorder_.record(kind, t.purpose.request, options_.place,
+                   {newer_shown ? std::uint8_t{1} : std::uint8_t{0}, key, t.purpose.version,
+                    t.purpose.position});
+}
+
+}  // namespace cqrslab
