@@ -57,7 +57,8 @@ Outcome run_alone(const cq_descriptor& plugin, const Values& values, std::uint64
 // A combination of values may be refused, but only at once and with a reason.
 bool refused(const cq_descriptor& plugin, const Values& values) {
   FakeHost host;
-  cq_config config{sizeof config, plugin.n_params, values.data(), 10, 7, 3, 2};
+  const std::uint32_t versions[10] = {};
+  cq_config config{sizeof config, plugin.n_params, values.data(), 10, 7, 3, 2, versions, 0};
   auto attempt = [&](const auto* functions) {
     void* self = functions->create(host.host(), &config);
     if (self) functions->destroy(self);

@@ -62,7 +62,16 @@ enum class Flaw {
   endless,
   negative_work,
   undeclared_lock,
-  other_unlock
+  other_unlock,
+  negative_pause,
+  undeclared_pause,
+  numbers_twice,
+  numbers_reads,
+  sees_the_future,
+  sees_too_much,
+  invents_repeats,
+  unknown_probe,
+  unknown_end
 };
 
 template <Flaw flaw>
@@ -74,6 +83,18 @@ struct Flawed : Made {
     if (event == CQ_BEGIN && flaw == Flaw::undeclared_lock) return step::lock(0, 0);
     if (event == CQ_BEGIN && flaw == Flaw::other_unlock) return step::unlock(5);
     if (event == CQ_BEGIN && flaw == Flaw::unknown_step) return {77, 0, 0, 0};
+    if (event == CQ_BEGIN && flaw == Flaw::negative_pause) return step::pause(-1);
+    if (event == CQ_BEGIN && flaw == Flaw::undeclared_pause) return step::pause(5, 0);
+    if (event == CQ_BEGIN && flaw == Flaw::sees_the_future) return step::observe_old(1'000'000);
+    bool numbers =
+        (flaw == Flaw::numbers_reads && !t.kind) || (flaw == Flaw::numbers_twice && t.kind);
+    if (event == CQ_BEGIN && numbers) return step::number();
+    if (event == CQ_NUMBERED && flaw == Flaw::numbers_twice) return step::number();
+    if (event == CQ_BEGIN && flaw == Flaw::unknown_probe) host.record(3, 1);
+    if (event == CQ_OBSERVED && flaw == Flaw::invents_repeats && t.kind)
+      return step::end_repeated();
+    if (event == CQ_OBSERVED && flaw == Flaw::unknown_end) return {CQ_END, 9, 0, 0};
+    if (flaw == Flaw::sees_too_much) return step::observe_old(0);
     if (event == CQ_BEGIN && flaw != Flaw::blind) return step::observe();
     if (flaw == Flaw::endless) return step::observe();
     if (event == CQ_OBSERVED || event == CQ_BEGIN) {
@@ -83,6 +104,20 @@ struct Flawed : Made {
     bool again = event == CQ_COMMITTED && flaw == Flaw::two_commits && t.phase++ == 0;
     return again ? step::commit() : step::end();
   }
+};
+
+struct Heard {
+  std::uint64_t begun = 0, ended = 0, downs = 0;
+};
+Heard heard;
+struct Listens : Flawed<Flaw::none> {
+  using Flawed::Flawed;
+  cq_step next(cq_transaction& t, std::uint32_t event) {
+    heard.begun += event == CQ_BEGIN;
+    return Flawed::next(t, event);
+  }
+  void ended(const cq_transaction&) { ++heard.ended; }
+  void fault(bool up) { heard.downs += !up; }
 };
 
 // A queue with one place per group that forgets, doubles or misplaces messages.
@@ -135,6 +170,33 @@ TEST_CASE("a store that breaks the rules of a transaction is found") {
   CHECK(store_verdict<Flawed<Flaw::undeclared_lock>>() ==
         "asked for a lock that it did not declare");
   CHECK(store_verdict<Flawed<Flaw::other_unlock>>() == "unlocked what it did not hold");
+}
+
+TEST_CASE("a store that pauses, numbers, looks back, repeats or records wrongly is found") {
+  CHECK(store_verdict<Flawed<Flaw::negative_pause>>() == "asked for a negative pause");
+  CHECK(store_verdict<Flawed<Flaw::undeclared_pause>>() == "paused for an undeclared lock");
+  CHECK(store_verdict<Flawed<Flaw::numbers_twice>>() == "took its numbers twice");
+  CHECK(store_verdict<Flawed<Flaw::numbers_reads>>() == "numbered a read");
+  CHECK(store_verdict<Flawed<Flaw::sees_the_future>>() ==
+        "observed a version that is not there yet");
+  CHECK(store_verdict<Flawed<Flaw::sees_too_much>>() == "observed more keys than it has");
+  CHECK(store_verdict<Flawed<Flaw::invents_repeats>>() ==
+        "ended as repeated what was never committed");
+  CHECK(store_verdict<Flawed<Flaw::unknown_probe>>() == "recorded a probe it does not have");
+  CHECK(store_verdict<Flawed<Flaw::unknown_end>>() == "ended in an unknown mode");
+}
+
+TEST_CASE("a store hears of the end of every transaction and of every crash") {
+  heard = {};
+  cq_descriptor plugin{};
+  plugin.functions = StoreKind::functions<Listens>();
+  StoreDriver driver(plugin, {}, 1);
+  for (int i = 0; i < 20'000; ++i) driver.step();
+  driver.finish();
+  CHECK(driver.crashes() > 3);
+  CHECK(heard.downs == driver.crashes());
+  CHECK(heard.begun > 1000);
+  CHECK(heard.ended == heard.begun);
 }
 
 TEST_CASE("a store that checks nothing loses updates") {

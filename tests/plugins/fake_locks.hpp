@@ -12,12 +12,15 @@ namespace cqrslab::testing {
 
 class FakeLocks {
  public:
-  enum class Answer { granted, waits, deadlock };
+  enum class Answer { granted, waits, deadlock, refused };
   using Owner = unsigned;
 
-  explicit FakeLocks(const cq_locks& declared) : declared_(declared) {}
+  FakeLocks(const cq_locks& declared, std::uint64_t seed) : declared_(declared), seed_(seed) {}
 
-  Answer request(Owner owner, std::uint64_t which, std::uint32_t mode) {
+  // Smaller is older; matters to the policies that ask for age.
+  void set_age(Owner owner, std::uint64_t age) { ages_[owner] = age; }
+
+  Answer request(Owner owner, std::uint64_t which, std::uint32_t mode, bool may_wait) {
     Lock& lock = locks_[which];
     auto own = lock.holders.find(owner);
     bool converts = own != lock.holders.end();
@@ -26,17 +29,19 @@ class FakeLocks {
       lock.holders[owner] = mode;
       return Answer::granted;
     }
+    if (!may_wait) return Answer::refused;
     Waiter waiter{owner, mode, converts};
     auto place = converts ? lock.waiters.begin() : lock.waiters.end();
     lock.waiters.insert(place, waiter);
-    if (declared_.deadlock == CQ_DEADLOCK_DETECT && waits_for(owner, owner, {})) {
+    if (declared_.deadlock == CQ_DEADLOCK_DETECT && declared_.check_after == 0 &&
+        waits_for_itself(owner)) {
       cancel(owner);
       return Answer::deadlock;
     }
     return Answer::waits;
   }
 
-  // Gives back one lock, or all, and says who has got a lock by that.
+  // Gives back one lock, or all.
   bool release(Owner owner, std::uint64_t which) { return locks_[which].holders.erase(owner) > 0; }
   void release_all(Owner owner) {
     for (auto& [which, lock] : locks_) lock.holders.erase(owner);
@@ -46,6 +51,7 @@ class FakeLocks {
       std::erase_if(lock.waiters, [&](const Waiter& w) { return w.owner == owner; });
     }
   }
+  // Lets in who may enter, and says who that is.
   std::vector<Owner> grant_waiting() {
     std::vector<Owner> granted;
     for (auto& [which, lock] : locks_) {
@@ -58,6 +64,27 @@ class FakeLocks {
     }
     return granted;
   }
+  bool waits_for_itself(Owner owner) const { return waits_for(owner, owner, {}); }
+
+  // Who must go because of its age: under wound-wait the younger who are in the way of an older
+  // one, under wait-die the younger who wait for one.
+  std::vector<Owner> victims_of_age() const {
+    std::vector<Owner> victims;
+    bool wounds = declared_.deadlock == CQ_DEADLOCK_WOUND_WAIT;
+    if (!wounds && declared_.deadlock != CQ_DEADLOCK_WAIT_DIE) return victims;
+    for (const auto& [which, lock] : locks_) {
+      for (const Waiter& w : lock.waiters) {
+        for (Owner other : in_the_way(lock, w)) {
+          bool waiter_is_older = ages_.at(w.owner) < ages_.at(other);
+          if (waiter_is_older == wounds) victims.push_back(wounds ? other : w.owner);
+        }
+      }
+    }
+    std::sort(victims.begin(), victims.end());
+    victims.erase(std::unique(victims.begin(), victims.end()), victims.end());
+    return victims;
+  }
+
   bool nobody_is_there() const {
     for (const auto& [which, lock] : locks_) {
       if (!lock.holders.empty() || !lock.waiters.empty()) return false;
@@ -87,6 +114,7 @@ class FakeLocks {
 
   // Whether one who comes now need not queue.
   bool may_pass(const Lock& lock, std::uint32_t mode) const {
+    if (declared_.order == CQ_BARGING) return true;
     bool weakest_passes = declared_.order == CQ_WEAKEST_FIRST && mode == 0;
     bool strongest_passes = declared_.order == CQ_STRONGEST_FIRST;
     for (const Waiter& w : lock.waiters) {
@@ -96,50 +124,69 @@ class FakeLocks {
     return true;
   }
 
-  int next_to_enter(const Lock& lock) const {
-    int chosen = -1;
+  int next_to_enter(const Lock& lock) {
     for (std::size_t i = 0; i < lock.waiters.size(); ++i) {
       const Waiter& w = lock.waiters[i];
-      if (w.converts || (declared_.order == CQ_WEAKEST_FIRST && w.mode == 0)) {
-        if (compatible(lock, w.owner, w.mode)) return static_cast<int>(i);
-        continue;
-      }
-      bool stronger = declared_.order == CQ_STRONGEST_FIRST && chosen >= 0 &&
-                      w.mode > lock.waiters[static_cast<std::size_t>(chosen)].mode;
-      if (chosen < 0 || stronger) chosen = static_cast<int>(i);
+      if (w.converts && compatible(lock, w.owner, w.mode)) return static_cast<int>(i);
     }
-    if (chosen < 0) return -1;
-    const Waiter& w = lock.waiters[static_cast<std::size_t>(chosen)];
-    return compatible(lock, w.owner, w.mode) ? chosen : -1;
+    bool in_order = declared_.order == CQ_FIFO || declared_.order == CQ_STRONGEST_FIRST;
+    std::vector<int> able;
+    int first = -1;
+    for (std::size_t i = 0; i < lock.waiters.size(); ++i) {
+      const Waiter& w = lock.waiters[i];
+      if (w.converts) continue;
+      bool stronger = declared_.order == CQ_STRONGEST_FIRST && first >= 0 &&
+                      w.mode > lock.waiters[static_cast<std::size_t>(first)].mode;
+      if (first < 0 || stronger) first = static_cast<int>(i);
+      bool may_skip = !in_order && (declared_.order != CQ_WEAKEST_FIRST || w.mode == 0);
+      if (may_skip && compatible(lock, w.owner, w.mode)) able.push_back(static_cast<int>(i));
+    }
+    if (!able.empty()) return able[choose(able.size())];
+    if (first < 0) return -1;
+    const Waiter& w = lock.waiters[static_cast<std::size_t>(first)];
+    return compatible(lock, w.owner, w.mode) ? first : -1;
+  }
+
+  std::size_t choose(std::size_t n) {
+    if (declared_.order != CQ_RANDOM) return 0;
+    return cq_below(cq_draw(seed_, ++choices_, 0), static_cast<std::uint32_t>(n));
+  }
+
+  // Whom this waiter waits for: holders, and who is before it in line.
+  std::vector<Owner> in_the_way(const Lock& lock, const Waiter& waiter) const {
+    std::vector<Owner> others;
+    bool keeps_to_line = declared_.order != CQ_BARGING;
+    for (const Waiter& w : lock.waiters) {
+      if (w.owner == waiter.owner) break;
+      if (keeps_to_line) others.push_back(w.owner);
+    }
+    for (const auto& [holder, held] : lock.holders) {
+      if (holder != waiter.owner && !fit(waiter.mode, held)) others.push_back(holder);
+    }
+    return others;
   }
 
   // Does `from` wait, over any number of others, for `to`?
   bool waits_for(Owner from, Owner to, std::vector<Owner> visited) const {
     for (const auto& [which, lock] : locks_) {
-      std::vector<Owner> before;
       for (const Waiter& w : lock.waiters) {
-        if (w.owner != from) {
-          before.push_back(w.owner);
-          continue;
-        }
-        for (const auto& [holder, held] : lock.holders) {
-          if (holder != from && !fit(w.mode, held)) before.push_back(holder);
-        }
-        for (Owner other : before) {
+        if (w.owner != from) continue;
+        for (Owner other : in_the_way(lock, w)) {
           if (other == to) return true;
           bool known = std::find(visited.begin(), visited.end(), other) != visited.end();
           if (known) continue;
           visited.push_back(other);
           if (waits_for(other, to, visited)) return true;
         }
-        break;
       }
     }
     return false;
   }
 
   cq_locks declared_;
+  std::uint64_t seed_, choices_ = 0;
   std::map<std::uint64_t, Lock> locks_;
+  std::map<Owner, std::uint64_t> ages_;
 };
 
 }  // namespace cqrslab::testing
