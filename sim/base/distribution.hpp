@@ -18,11 +18,15 @@ struct Distribution {
     hyperexponential,  // points = p1, mean1, p2, mean2, ...; the p sum to 1
     bounded_pareto,    // a = shape, b = low, c = high
     empirical,         // points = observed values, each equally likely
+    pareto,            // a = shape, b = low; its mean is infinite where shape <= 1
+    mixture,           // one of the parts, part i with probability points[i]; they sum to 1
+    sum,               // all parts, drawn independently and added
   };
 
   Law law = Law::deterministic;
   double a = 0, b = 0, c = 0;
   std::vector<double> points;
+  std::vector<Distribution> parts = {};
 
   bool operator==(const Distribution&) const = default;
 

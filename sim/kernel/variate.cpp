@@ -9,6 +9,8 @@
 namespace cqrslab {
 namespace {
 
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
 // "nan" compares false with everything, so conditions are written to hold for good values only.
 bool finite(double x) {
   return x - x == 0;
@@ -86,22 +88,9 @@ void Variate::prepare() {
              "an integer, 1 .. 10000");
       mean_ = a, scv_ = 1 / b;
       break;
-    case Law::hyperexponential: {
-      double p = 0, second = 0;
-      const std::vector<double>& points = law_.points;
-      demand(points.size() >= 2 && points.size() % 2 == 0, "hyperexponential", "number of values",
-             static_cast<double>(points.size()), "pairs of p, mean");
-      for (std::size_t i = 0; i < points.size(); i += 2) {
-        demand(points[i] >= 0, "hyperexponential", "probability", points[i], ">= 0");
-        demand(points[i + 1] > 0, "hyperexponential", "mean", points[i + 1], "> 0");
-        p += points[i];
-        mean_ += points[i] * points[i + 1];
-        second += 2 * points[i] * square(points[i + 1]);
-      }
-      demand(p > 1 - 1e-9 && p < 1 + 1e-9, "hyperexponential", "sum of probabilities", p, "1");
-      scv_ = second / square(mean_) - 1;
+    case Law::hyperexponential:
+      prepare_hyperexponential();
       break;
-    }
     case Law::bounded_pareto: {
       demand(a > 0, "bounded_pareto", "shape", a, "> 0");
       demand(b > 0, "bounded_pareto", "low", b, "> 0");
@@ -117,7 +106,60 @@ void Variate::prepare() {
       for (double x : law_.points) demand(x >= 0, "empirical", "value", x, ">= 0");
       describe(law_.points, mean_, scv_);
       break;
+    case Law::pareto:
+      demand(a > 0, "pareto", "shape", a, "> 0");
+      demand(b > 0, "pareto", "low", b, "> 0");
+      power_ = -1 / a;
+      mean_ = a > 1 ? a * b / (a - 1) : infinite;
+      scv_ = a > 2 ? 1 / (a * (a - 2)) : infinite;
+      break;
+    case Law::mixture:
+    case Law::sum:
+      prepare_parts();
+      break;
   }
+}
+
+void Variate::prepare_hyperexponential() {
+  double p = 0, second = 0;
+  const std::vector<double>& points = law_.points;
+  demand(points.size() >= 2 && points.size() % 2 == 0, "hyperexponential", "number of values",
+         static_cast<double>(points.size()), "pairs of p, mean");
+  for (std::size_t i = 0; i < points.size(); i += 2) {
+    demand(points[i] >= 0, "hyperexponential", "probability", points[i], ">= 0");
+    demand(points[i + 1] > 0, "hyperexponential", "mean", points[i + 1], "> 0");
+    p += points[i];
+    mean_ += points[i] * points[i + 1];
+    second += 2 * points[i] * square(points[i + 1]);
+  }
+  demand(p > 1 - 1e-9 && p < 1 + 1e-9, "hyperexponential", "sum of probabilities", p, "1");
+  scv_ = second / square(mean_) - 1;
+}
+
+// Var = E[X^2] - E[X]^2 for a mixture, the sum of the parts' variances for a sum.
+void Variate::prepare_parts() {
+  bool mixed = law_.law == Law::mixture;
+  const char* name = mixed ? "mixture" : "sum";
+  std::size_t n = law_.parts.size();
+  demand(n > 0, name, "number of parts", static_cast<double>(n), "at least 1");
+  demand(!mixed || law_.points.size() == n, name, "number of probabilities",
+         static_cast<double>(law_.points.size()), "one for each part");
+  double p = 0, second = 0, variance = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Variate& part = parts_.emplace_back(law_.parts[i]);
+    double weight = mixed ? law_.points[i] : 1;
+    demand(weight >= 0, name, "probability", weight, ">= 0");
+    if (weight == 0) continue;
+    p += weight;
+    mean_ += weight * part.mean();
+    second += weight * (1 + part.scv()) * square(part.mean());
+    variance += part.scv() * square(part.mean());
+  }
+  if (mixed) {
+    demand(p > 1 - 1e-9 && p < 1 + 1e-9, name, "sum of probabilities", p, "1");
+    variance = second - square(mean_);
+  }
+  scv_ = !finite(mean_) || !finite(variance) ? infinite : mean_ > 0 ? variance / square(mean_) : 0;
 }
 
 double Variate::draw_other(Draws& draws) const {
@@ -138,6 +180,15 @@ double Variate::draw_other(Draws& draws) const {
       return law_.b * cq_pow(1 - scale_ * draws.uniform(), power_);
     case Law::empirical:
       return law_.points[draws.below(law_.points.size())];
+    case Law::pareto:
+      return law_.b * cq_pow(draws.uniform(), power_);
+    case Law::mixture:
+      return mixture(draws);
+    case Law::sum: {
+      double sum = 0;
+      for (const Variate& part : parts_) sum += part(draws);
+      return sum;
+    }
   }
   return -law_.a * cq_log(draws.uniform());
 }
@@ -162,6 +213,13 @@ double Variate::hyperexponential(Draws& draws) const {
   std::size_t i = 0;
   for (; i + 2 < points.size() && u >= points[i]; i += 2) u -= points[i];
   return -points[i + 1] * cq_log(draws.uniform());
+}
+
+double Variate::mixture(Draws& draws) const {
+  double u = draws.uniform();
+  std::size_t i = 0;
+  for (; i + 1 < parts_.size() && u >= law_.points[i]; ++i) u -= law_.points[i];
+  return parts_[i](draws);
 }
 
 double normal_quantile(double p) {

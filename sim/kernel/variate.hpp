@@ -1,7 +1,7 @@
 // Variate: draws from a Distribution. KeySampler: draws from a KeyChoice.
 //
-// Constants are prepared once; drawing allocates nothing. All laws but erlang and
-// hyperexponential are drawn by inversion from a single uniform and are monotone in it, so that the
+// Constants are prepared once; drawing allocates nothing. All laws but erlang, hyperexponential,
+// mixture and sum are drawn by inversion from a single uniform and are monotone in it, so that the
 // same address at two load levels gives comparable draws (common random numbers). The same address
 // gives the same bits on every machine (sim/base/elementary.hpp).
 //
@@ -23,8 +23,9 @@ class Variate {
   // Throws Error(ExitCode::usage) naming the law and the value, unless
   //   deterministic value >= 0; exponential mean > 0; 0 <= low <= high; lognormal mean > 0, cv >=
   //   0; erlang mean > 0, phases an integer in 1 .. 10000; hyperexponential pairs (p >= 0, mean >
-  //   0) with p adding to 1 within 1e-9; bounded Pareto shape > 0, 0 < low < high; empirical at
-  //   least one value, all >= 0; and all numbers finite.
+  //   0) with p adding to 1 within 1e-9; bounded Pareto shape > 0, 0 < low < high; Pareto shape >
+  //   0, low > 0; empirical at least one value, all >= 0; mixture p >= 0 with sum 1, one for each
+  //   part; mixture and sum at least one part, all of them good; and all numbers finite.
   explicit Variate(const Distribution& law);
 
   // Seconds, >= 0.
@@ -42,9 +43,10 @@ class Variate {
   }
   Time time(Draws&& draws) const { return time(draws); }
 
-  // Of the law itself, in seconds, by closed form.
+  // Of the law itself, in seconds, by closed form. Infinite for a Pareto law of shape <= 1.
   double mean() const { return mean_; }
-  // Squared coefficient of variation: variance / mean^2; 0 if the mean is 0.
+  // Squared coefficient of variation: variance / mean^2; 0 if the mean is 0, infinite for a Pareto
+  // law of shape <= 2.
   double scv() const { return scv_; }
 
  private:
@@ -52,11 +54,15 @@ class Variate {
   static constexpr double longest = 4611686018.0;
 
   void prepare();
+  void prepare_hyperexponential();
+  void prepare_parts();
   double draw_other(Draws& draws) const;
   double erlang(Draws& draws) const;
   double hyperexponential(Draws& draws) const;
+  double mixture(Draws& draws) const;
 
   Distribution law_;
+  std::vector<Variate> parts_;    // of a mixture or a sum
   double scale_ = 0, power_ = 0;  // of the law's formula, see variate.cpp
   double mean_ = 0, scv_ = 0;
 };

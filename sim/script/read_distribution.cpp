@@ -27,25 +27,45 @@ Distribution read_uniform(const Reading& reading, const Table& call) {
   return Distribution::uniform(low, high);
 }
 
-Distribution read_hyperexponential(const Reading& reading, const Table& call) {
-  const char* form = "hyperexponential{ {0.9, \"1 ms\"}, {0.1, \"20 ms\"} }";
-  Distribution result{Law::hyperexponential, 0, 0, 0, {}};
+// A list of {probability, what}, as `form` shows it: appends the probabilities, which sum to 1, and
+// hands each second value on.
+template <class Take>
+void read_weighted(const Reading& reading, const Table& call, const char* form, Take take) {
   double sum = 0;
   for (const Value& item : read_arguments(reading, call, form, 1, 1000)) {
     const Table* pair = item.table("");
     if (!pair || pair->items.size() != 2 || !pair->fields.empty()) {
-      reading.mismatch(item, "a phase of hyperexponential", "{probability, mean}",
+      reading.mismatch(item, "a part of " + call.kind, "a pair that begins with its probability",
                        std::string("write ") + form);
     }
-    double p = read_number(reading, pair->items[0], "the probability of a phase", {0, 1});
-    result.points.push_back(p);
-    result.points.push_back(read_seconds(reading, pair->items[1], "the mean of a phase"));
+    double p = read_number(reading, pair->items[0], "the probability of a part", {0, 1});
+    take(p, pair->items[1]);
     sum += p;
   }
   if (std::fabs(sum - 1) > 1e-9) {
     reading.fail(call.line,
-                 "the probabilities of hyperexponential sum to " + format_number(sum) + ", not 1");
+                 "the probabilities of " + call.kind + " sum to " + format_number(sum) + ", not 1");
   }
+}
+
+Distribution read_hyperexponential(const Reading& reading, const Table& call) {
+  Distribution result{Law::hyperexponential, 0, 0, 0, {}};
+  read_weighted(reading, call, "hyperexponential{ {0.9, \"1 ms\"}, {0.1, \"20 ms\"} }",
+                [&](double p, const Value& mean) {
+                  result.points.push_back(p);
+                  result.points.push_back(read_seconds(reading, mean, "the mean of a phase"));
+                });
+  return result;
+}
+
+Distribution read_mixture(const Reading& reading, const Table& call) {
+  Distribution result{Law::mixture, 0, 0, 0, {}};
+  read_weighted(reading, call,
+                "mixture{ {0.4, pareto(1.5, \"1 ms\")}, {0.6, exponential(\"5 ms\")} }",
+                [&](double p, const Value& law) {
+                  result.points.push_back(p);
+                  result.parts.push_back(read_distribution(reading, law, "the law of a part"));
+                });
   return result;
 }
 
@@ -57,6 +77,15 @@ Distribution read_bounded_pareto(const Reading& reading, const Table& call) {
     reading.fail(call.line, "bounded_pareto needs 0 s < low < high");
   }
   return {Law::bounded_pareto, shape, low, high, {}};
+}
+
+Distribution read_sum(const Reading& reading, const Table& call) {
+  const char* form = "sum_of{ \"75 ms\", exponential(\"5 ms\") }";
+  Distribution result{Law::sum, 0, 0, 0, {}};
+  for (const Value& item : read_arguments(reading, call, form, 1, 1000)) {
+    result.parts.push_back(read_distribution(reading, item, "a part of sum_of"));
+  }
+  return result;
 }
 
 Distribution read_empirical(const Reading& reading, const Table& call) {
@@ -74,6 +103,13 @@ Distribution read_call(const Reading& reading, const Table& call) {
   if (kind == "hyperexponential") return read_hyperexponential(reading, call);
   if (kind == "bounded_pareto") return read_bounded_pareto(reading, call);
   if (kind == "empirical") return read_empirical(reading, call);
+  if (kind == "mixture") return read_mixture(reading, call);
+  if (kind == "sum_of") return read_sum(reading, call);
+  if (kind == "pareto") {
+    read_arguments(reading, call, "pareto(shape, low)", 2, 2);
+    double shape = number_of(reading, call, 0, "shape", {1e-3, 1e3});
+    return {Law::pareto, shape, seconds_of(reading, call, 1, "low"), 0, {}};
+  }
   if (kind == "lognormal") {
     read_arguments(reading, call, "lognormal(mean, coefficient_of_variation)", 2, 2);
     double mean = seconds_of(reading, call, 0, "mean");
@@ -103,7 +139,8 @@ bool is_distribution(const std::string& kind) {
 const std::vector<Constructor>& distribution_constructors() {
   static const std::vector<Constructor> all = {
       {"bounded_pareto"}, {"constant"},         {"empirical"}, {"erlang"},
-      {"exponential"},    {"hyperexponential"}, {"lognormal"}, {"uniform"}};
+      {"exponential"},    {"hyperexponential"}, {"lognormal"}, {"mixture"},
+      {"pareto"},         {"sum_of"},           {"uniform"}};
   return all;
 }
 
@@ -123,7 +160,7 @@ Distribution read_distribution(const Reading& reading, const Value& value,
   if (!call->kind.empty()) {
     reading.fail(value.line, what + " must be a time or a distribution, not " + value.describe(),
                  "known: constant, exponential, uniform, lognormal, erlang, hyperexponential, "
-                 "bounded_pareto, empirical");
+                 "bounded_pareto, pareto, empirical, mixture, sum_of");
   }
   reading.mismatch(value, what, "a time or a distribution", "write exponential(\"2 ms\")");
 }

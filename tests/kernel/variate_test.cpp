@@ -19,6 +19,10 @@ const Distribution lognormal{Law::lognormal, 1, 2, 0, {}};
 const Distribution gamma3{Law::erlang, 6, 3, 0, {}};
 const Distribution h2{Law::hyperexponential, 0, 0, 0, {0.9, 0.5, 0.1, 5.5}};
 const Distribution pareto{Law::bounded_pareto, 1.5, 1, 1000, {}};
+const Distribution unbounded{Law::pareto, 3.5, 1, 0, {}};
+const Distribution mixed{
+    Law::mixture, 0, 0, 0, {0.3, 0.7}, {unbounded, Distribution::exponential(2)}};
+const Distribution added{Law::sum, 0, 0, 0, {}, {Distribution::deterministic(3), exponential}};
 const Distribution seen{Law::empirical, 0, 0, 0, {1, 2, 6}};
 
 std::vector<double> sample(const Distribution& law, int n) {
@@ -52,12 +56,34 @@ TEST_CASE("each law knows its own mean and squared coefficient of variation") {
   CHECK(Variate(seen).mean() == 3);
   CHECK(Variate(seen).scv() * 9 == Approx(14 / 3.0));
   CHECK(Variate(Distribution::deterministic(0)).scv() == 0);
+  CHECK(Variate(unbounded).mean() == Approx(1.4));
+  CHECK(Variate(unbounded).scv() == Approx(1 / (3.5 * 1.5)));
+  CHECK(Variate(mixed).mean() == Approx(0.3 * 1.4 + 0.7 * 2));
+  double second = 0.3 * 3.5 / 1.5 + 0.7 * 8, mean = 1.82;
+  CHECK(Variate(mixed).scv() == Approx(second / mean / mean - 1));
+  CHECK(Variate(added).mean() == 5);
+  CHECK(Variate(added).scv() == Approx(4 / 25.0));
+}
+
+TEST_CASE("a Pareto law with a heavy tail has no mean or no variance and is drawn all the same") {
+  Distribution heavy{Law::pareto, 0.9, 1, 0, {}};
+  CHECK(std::isinf(Variate(heavy).mean()));
+  Variate mixture({Law::mixture, 0, 0, 0, {0.5, 0.5}, {heavy, exponential}});
+  CHECK(std::isinf(mixture.mean()));
+  CHECK(std::isinf(mixture.scv()));
+  CHECK(std::isinf(Variate({Law::pareto, 2, 1, 0, {}}).scv()));
+  CHECK(Variate({Law::pareto, 2, 1, 0, {}}).mean() == 2);
+  std::vector<double> values = sample(heavy, 10'000);
+  CHECK(*std::min_element(values.begin(), values.end()) >= 1);
+  Time latest =
+      Variate({Law::pareto, 0.001, 1, 0, {}}).time(RandomStream::named(11, 0, "variate").at(0));
+  CHECK(latest > Time());
 }
 
 TEST_CASE("the mean of many draws is the law's mean") {
   const int n = 100'000;
-  for (const Distribution& law :
-       {exponential, lognormal, gamma3, h2, pareto, seen, Distribution::uniform(2, 4)}) {
+  for (const Distribution& law : {exponential, lognormal, gamma3, h2, pareto, seen, unbounded,
+                                  mixed, added, Distribution::uniform(2, 4)}) {
     Variate variate(law);
     double sum = 0;
     for (double x : sample(law, n)) sum += x;
@@ -107,6 +133,12 @@ TEST_CASE("draws follow their distribution functions by the test of Kolmogorov a
   CHECK(distance(pareto, [](double x) {
           return (1 - std::pow(x, -1.5)) / (1 - std::pow(1000, -1.5));
         }) < limit);
+  CHECK(distance(unbounded, [](double x) { return 1 - std::pow(x, -3.5); }) < limit);
+  CHECK(distance(mixed, [](double x) {
+          double tail = x < 1 ? 0 : 1 - std::pow(x, -3.5);
+          return 0.3 * tail + 0.7 * (1 - std::exp(-x / 2));
+        }) < limit);
+  CHECK(distance(added, [](double x) { return x < 3 ? 0 : 1 - std::exp(-(x - 3) / 2); }) < limit);
   CHECK(distance(lognormal, [](double x) {
           double s = std::sqrt(std::log(5.0));
           return 0.5 * std::erfc(-(std::log(x) + s * s / 2) / s / std::sqrt(2.0));
@@ -152,4 +184,11 @@ TEST_CASE("a law with bad parameters is the user's error") {
   CHECK(refused({Law::hyperexponential, 0, 0, 0, {1}}));
   CHECK(refused({Law::bounded_pareto, 1.5, 2, 2, {}}));
   CHECK(refused({Law::empirical, 0, 0, 0, {}}));
+  CHECK(refused({Law::pareto, 0, 1, 0, {}}));
+  CHECK(refused({Law::pareto, 1, 0, 0, {}}));
+  CHECK(refused({Law::mixture, 0, 0, 0, {}, {}}));
+  CHECK(refused({Law::mixture, 0, 0, 0, {1}, {exponential, exponential}}));
+  CHECK(refused({Law::mixture, 0, 0, 0, {0.5, 0.4}, {exponential, exponential}}));
+  CHECK(refused({Law::mixture, 0, 0, 0, {1}, {Distribution::exponential(-1)}}));
+  CHECK(refused({Law::sum, 0, 0, 0, {}, {}}));
 }

@@ -30,6 +30,12 @@ TEST_CASE("every distribution of the language is read") {
         Distribution{Law::hyperexponential, 0, 0, 0, {0.9, 0.001, 0.1, 0.02}});
   CHECK(gap("bounded_pareto(1.5, '1 ms', '1 s')") ==
         Distribution{Law::bounded_pareto, 1.5, 0.001, 1, {}});
+  CHECK(gap("pareto(1.5, '1 ms')") == Distribution{Law::pareto, 1.5, 0.001, 0, {}});
+  Distribution tail{Law::pareto, 1.5, 0.001, 0, {}}, fixed = Distribution::deterministic(0.005);
+  CHECK(gap("mixture{ {0.4, pareto(1.5, '1 ms')}, {0.6, '5 ms'} }") ==
+        Distribution{Law::mixture, 0, 0, 0, {0.4, 0.6}, {tail, fixed}});
+  CHECK(gap("sum_of{ '5 ms', pareto(1.5, '1 ms') }") ==
+        Distribution{Law::sum, 0, 0, 0, {}, {fixed, tail}});
   CHECK(gap("empirical{ '1 ms', '2 ms' }") ==
         Distribution{Law::empirical, 0, 0, 0, {0.001, 0.002}});
 }

@@ -18,10 +18,10 @@ const std::string allowed_names =
     "empirical erlang error every exponential feed fixed flash_crowd geometric h "
     "hyperexponential ipairs jump label lognormal markov math.abs math.ceil math.cos "
     "math.exp math.floor math.fmod math.huge math.log math.max math.min math.pi math.random "
-    "math.sin math.sqrt math.tointeger math.type min ms next ns pairs parallel phases "
-    "poisson print query ramp rate recorded renewal s scenario select sequential service "
+    "math.sin math.sqrt math.tointeger math.type min mixture ms next ns pairs parallel pareto "
+    "phases poisson print query ramp rate recorded renewal s scenario select sequential service "
     "slow station store string.byte string.char string.find string.format string.len "
-    "string.lower string.rep string.reverse string.sub string.upper table.concat "
+    "string.lower string.rep string.reverse string.sub string.upper sum_of table.concat "
     "table.insert table.pack table.remove table.sort table.unpack tonumber topology tostring "
     "type uniform uniform_keys unlimited us visit zipf ";
 
