@@ -301,6 +301,7 @@ void Assembly::add_feed(const Feed& feed, std::uint16_t place) {
     if (feed.at_once == 0) refuse(feed.where, "at_once must be at least 1");
     s_.swap_feeds.push_back(std::make_unique<SwapFeed>(context_, feed, place, from, to));
     from.add_listener(s_.swap_feeds.back().get());
+    to.copies(from);
     return;
   }
   if (feed.from == feed.to && to.size() < 2) {
@@ -310,6 +311,7 @@ void Assembly::add_feed(const Feed& feed, std::uint16_t place) {
   std::uint32_t first = feed.from == feed.to ? 1 : 0;
   s_.event_feeds.push_back(std::make_unique<EventFeed>(context_, feed, place, from, to, first));
   from.add_listener(s_.event_feeds.back().get());
+  to.copies(from);
 }
 
 // One handler per command. Bit i of feeds[store]: the i-th feed that listens there takes its

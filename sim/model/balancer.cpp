@@ -1,5 +1,7 @@
 #include "sim/model/balancer.hpp"
 
+#include "sim/model/session_positions.hpp"
+
 namespace cqrslab {
 
 Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::string path,
@@ -20,16 +22,22 @@ Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::stri
 }
 
 cq_op Balancer::op_of(const Request& request) const {
-  return {sizeof(cq_op),
-          request.picks,
-          request.number,
-          simulator_.now().ns(),
-          request.key,
-          request.session,
-          request.is_command,
-          0,
-          0,
-          0};
+  cq_op op{sizeof(cq_op),
+           request.picks,
+           request.number,
+           simulator_.now().ns(),
+           request.key,
+           request.session,
+           request.is_command,
+           0,
+           0,
+           0};
+  if (sessions_) {
+    op.wrote = sessions_->wrote(request.session);
+    op.seen = sessions_->seen(request.session);
+    op.newest = sessions_->newest();
+  }
+  return op;
 }
 
 std::uint32_t Balancer::pick(Request& request) {

@@ -10,6 +10,8 @@
 
 namespace cqrslab {
 
+class SessionPositions;
+
 class Balancer {
  public:
   // `weights`: relative speeds, one per target; empty = all 1. `place`: of the first target.
@@ -34,6 +36,10 @@ class Balancer {
     return targets_[i].up;
   }
 
+  // Whether the plugin wants to know what sessions wrote and saw, which only images can tell.
+  bool wants_sessions() const { return host_.has_trait(CQ_TRACKS_SESSIONS); }
+  void know_sessions(const SessionPositions* sessions) { sessions_ = sessions; }
+
   // A target that is up, counted as outstanding until done(); or CQ_NONE when none is up or the
   // plugin refuses. Throws Error(plugin) on a wrong index.
   std::uint32_t pick(Request& request);
@@ -48,6 +54,7 @@ class Balancer {
   cq_balancer functions_;
   void* self_ = nullptr;
   std::vector<cq_target> targets_;
+  const SessionPositions* sessions_ = nullptr;
   std::vector<unsigned> out_;  // per target: how often it was taken out and not put back
 };
 

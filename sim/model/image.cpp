@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/base/error.hpp"
+#include "sim/model/session_positions.hpp"
 
 namespace cqrslab {
 
@@ -82,7 +83,9 @@ void Image::replace_by(const std::vector<std::uint32_t>& versions, std::uint64_t
 
 void Image::shows_up_to(std::uint64_t position) {
   position_ = position;
+  reach_ = std::max(reach_, position);
   if (options_.target) options_.target->position = position;
+  if (sessions_) sessions_->shows(options_.index, position);
 }
 
 // False: over already, the caller goes on at once.

@@ -29,6 +29,8 @@ class CommitListener {
   ~CommitListener() = default;
 };
 
+class SessionPositions;
+
 class Image {
  public:
   struct Options {
@@ -52,6 +54,8 @@ class Image {
   std::size_t open_transactions() const { return connected_; }
   std::size_t waiting() const { return waiting_; }
   void listen(CommitListener* listener) { listener_ = listener; }
+  // Whoever shall know what sessions see here.
+  void track_sessions(SessionPositions* sessions) { sessions_ = sessions; }
   // Every transaction with a smaller sequence number has ended.
   std::uint64_t lowest_open() const {
     return numbered_.empty() ? next_sequence_ : numbered_.front();
@@ -125,7 +129,9 @@ class Image {
   std::unique_ptr<LockTable> locks_;
   std::vector<std::uint32_t> versions_;
   std::uint64_t position_ = 0;  // of the newest change it shows
+  std::uint64_t reach_ = 0;     // position of the newest change that it shows any key of
   CommitListener* listener_ = nullptr;
+  SessionPositions* sessions_ = nullptr;
   std::uint64_t transactions_ = 0;
   std::uint64_t next_sequence_ = 1;
   std::vector<std::uint64_t> numbered_;  // first numbers of open transactions that took theirs

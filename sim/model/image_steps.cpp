@@ -4,6 +4,7 @@
 
 #include "sim/base/error.hpp"
 #include "sim/model/image.hpp"
+#include "sim/model/session_positions.hpp"
 
 namespace cqrslab {
 
@@ -183,6 +184,9 @@ void Image::work_for(Transaction& t, Time lasts) {
 }
 
 void Image::observe(Transaction& t) {
+  if (sessions_ && t.purpose.kind == TransactionKind::read) {
+    sessions_->saw(t.purpose.session, reach_);
+  }
   std::uint32_t* observed = t.observed();
   for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
     std::uint32_t key = t.seen.keys[i];
@@ -236,6 +240,7 @@ void Image::apply(Transaction& t) {
   std::uint32_t key = t.purpose.key;
   bool newer_shown = versions_[key] >= t.purpose.version;
   if (!newer_shown) versions_[key] = t.purpose.version;
+  reach_ = std::max(reach_, t.purpose.position);
   bool again = t.purpose.receipt && !t.purpose.receipt->applied();
   RecordKind kind = again ? RecordKind::duplicate : RecordKind::apply;
   recorder_.record(kind, t.purpose.request, options_.place,

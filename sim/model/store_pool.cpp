@@ -6,7 +6,7 @@ StorePool::StorePool(const PluginContext& context, const Store& spec, std::uint1
                      std::uint32_t keys)
     : simulator_(context.simulator),
       name_(spec.name),
-      balancer_(context, spec.balancer, spec.name, spec.replicas, {}, first_place),
+      balancer_(context, spec.balancer, spec.name, spec.replicas, spec.weights, first_place),
       read_(spec.read),
       write_(spec.write),
       apply_(spec.apply),
@@ -26,7 +26,18 @@ void StorePool::add_listener(CommitListener* listener) {
   images_[0]->listen(this);
 }
 
+void StorePool::copies(StorePool& source) {
+  if (!balancer_.wants_sessions()) return;
+  sessions_ = std::make_unique<SessionPositions>(simulator_, balancer_);
+  balancer_.know_sessions(sessions_.get());
+  for (auto& image : images_) image->track_sessions(sessions_.get());
+  source.trackers_.push_back({source.listeners_.size() - 1, sessions_.get()});
+}
+
 void StorePool::committed(const Change& change) {
+  for (auto [listener, sessions] : trackers_) {
+    if (change.feeds >> listener & 1) sessions->committed(change.session, change.position);
+  }
   for (std::size_t i = 0; i < listeners_.size(); ++i) {
     if (change.feeds >> i & 1) listeners_[i]->committed(change);
   }

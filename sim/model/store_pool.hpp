@@ -10,6 +10,7 @@
 #include "sim/kernel/variate.hpp"
 #include "sim/model/balancer.hpp"
 #include "sim/model/image.hpp"
+#include "sim/model/session_positions.hpp"
 
 namespace cqrslab {
 
@@ -30,6 +31,9 @@ class StorePool : private CommitListener {
   // Whoever shall learn of changes committed here, in the order of the bits of a commit record.
   void add_listener(CommitListener* listener);
   std::size_t listeners() const { return listeners_.size(); }
+  // Its images copy `source`, whose latest listener brings the changes: from now on the balancer
+  // knows what sessions have written there and seen here, if it wants to.
+  void copies(StorePool& source);
 
   // A command goes to the first image, without being asked where.
   void enter_first() { ++balancer_.target(0).outstanding; }
@@ -59,6 +63,9 @@ class StorePool : private CommitListener {
   bool has_hop_;
   std::vector<std::unique_ptr<Image>> images_;
   std::vector<CommitListener*> listeners_;
+  std::unique_ptr<SessionPositions> sessions_;  // of those who read here
+  // Who wants to know of commits here, and of which listener's.
+  std::vector<std::pair<std::size_t, SessionPositions*>> trackers_;
   std::vector<std::coroutine_handle<>> waits_for_idle_;
 };
 

@@ -11,9 +11,10 @@ namespace cqrslab {
 namespace {
 
 const std::vector<std::string> service_keys = {
-    "instances", "workers",  "time",     "discipline",     "capacity",      "patience",
-    "timeout",   "blocking", "balancer", "speeds",         "hop",           "authorises",
-    "validates", "retries",  "backoff",  "authorise_time", "validate_time", "dispatch_time"};
+    "instances",    "workers",   "time",     "discipline", "capacity",       "patience",
+    "weights",      "timeout",   "blocking", "balancer",   "speeds",         "hop",
+    "authorises",   "validates", "retries",  "backoff",    "authorise_time", "validate_time",
+    "dispatch_time"};
 
 const std::vector<std::pair<std::string, QueueDiscipline>> disciplines = {
     {"fifo", QueueDiscipline::fifo},
@@ -36,19 +37,20 @@ QueueDiscipline read_discipline(const Reading& reading, const Record& record) {
   reading.unknown(value->line, "discipline", text, known);
 }
 
-std::vector<double> read_speeds(const Reading& reading, const Record& record, unsigned instances) {
-  std::vector<double> speeds;
-  const Value* value = record.find("speeds");
-  if (!value) return speeds;
-  for (const Value& item : read_list(reading, *value, record.place("speeds"))) {
-    speeds.push_back(
-        read_number(reading, item, "an item of " + record.place("speeds"), {1e-6, 1e6}));
+// One number per instance: its speed, or its weight.
+std::vector<double> read_each(const Reading& reading, const Record& record, const std::string& key,
+                              unsigned instances) {
+  std::vector<double> numbers;
+  const Value* value = record.find(key);
+  if (!value) return numbers;
+  for (const Value& item : read_list(reading, *value, record.place(key))) {
+    numbers.push_back(read_number(reading, item, "an item of " + record.place(key), {1e-6, 1e6}));
   }
-  if (speeds.size() != instances) {
-    reading.fail(value->line, record.place("speeds") + " has " + std::to_string(speeds.size()) +
+  if (numbers.size() != instances) {
+    reading.fail(value->line, record.place(key) + " has " + std::to_string(numbers.size()) +
                                   " items for " + std::to_string(instances) + " instances");
   }
-  return speeds;
+  return numbers;
 }
 
 Service read_service(const Reading& reading, const std::string& name, const Value& value) {
@@ -75,7 +77,8 @@ Service read_service(const Reading& reading, const std::string& name, const Valu
   if (const Value* use = record.find("balancer")) {
     service.balancer = read_plugin_use(reading, *use, record.place("balancer"));
   }
-  service.speeds = read_speeds(reading, record, service.instances);
+  service.speeds = read_each(reading, record, "speeds", service.instances);
+  service.weights = read_each(reading, record, "weights", service.instances);
   service.hop = record.distribution("hop");
   service.authorises = record.flag("authorises", false);
   service.validates = record.flag("validates", false);
@@ -126,6 +129,7 @@ Store read_store(const Reading& reading, const std::string& name, const Value& v
   if (const Value* use = record.find("balancer")) {
     store.balancer = read_plugin_use(reading, *use, record.place("balancer"));
   }
+  store.weights = read_each(reading, record, "weights", store.replicas);
   store.connections = record.count_or_unlimited("connections", Service::unlimited, 1);
   store.read = record.distribution("read");
   store.write = record.distribution("write");

@@ -38,7 +38,8 @@ struct Service {
   Time timeout = Time::max();  // for the whole visit, what it calls included
   bool blocking = true;        // the worker is kept until everything it calls has answered
   PluginUse balancer{"round_robin", {}, ""};
-  std::vector<double> speeds;  // per instance; empty = all 1
+  std::vector<double> speeds;   // per instance; empty = all 1
+  std::vector<double> weights;  // per instance, for its balancer; empty = the speeds
   Distribution hop;            // s of network to reach it
 
   // The command side; each is work on top of `time`, done only for commands.
@@ -58,6 +59,7 @@ struct Store {
   PluginUse plugin;
   unsigned replicas = 1;
   PluginUse balancer{"random", {}, ""};       // which image answers a query
+  std::vector<double> weights;                // per replica, for the balancer; empty = all 1
   unsigned connections = Service::unlimited;  // transactions at once per image
   Distribution read, write;                   // s of work per query and per command, locks held
   Distribution apply;                         // s of work to apply one event of a feed

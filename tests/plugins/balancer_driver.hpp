@@ -9,13 +9,15 @@ class BalancerDriver {
  public:
   BalancerDriver(const cq_descriptor& plugin, const std::vector<double>& values, std::uint64_t seed)
       : dice_(seed), targets_(7), instance_(plugin, values, config_of(0, 7, 0, 0), seed) {
-    for (cq_target& t : targets_) t.up = 1, t.weight = 1;
+    for (cq_target& t : targets_) t.up = 1, t.weight = 1, t.behind_since = -1;
+    instance_.host.sampled_mean = 10;
   }
 
   // One operation: a request comes, a request ends, or a target goes down or up.
   void step() {
     if (!problem().empty()) return;
     ++instance_.host.now;
+    ring_timers();
     std::uint32_t what = dice_.below(100);
     if (what < 2) {
       cq_target& target = targets_[dice_.below(7)];
@@ -26,7 +28,10 @@ class BalancerDriver {
       leave(dice_.below(static_cast<std::uint32_t>(open_.size())));
     }
   }
-  void finish() {}
+  void finish() {
+    instance_.host.now += 1'000'000'000;
+    ring_timers();
+  }
 
   const std::string& problem() const {
     return problem_.empty() ? instance_.host.failure : problem_;
@@ -39,9 +44,24 @@ class BalancerDriver {
     std::uint32_t target;
   };
 
+  void ring_timers() {
+    std::int64_t now = instance_.host.now;
+    while (instance_.host.has_timer() && instance_.host.next_timer().at <= now) {
+      FakeHost::Timer timer = instance_.host.take_timer();
+      instance_.f->timer(instance_.self, timer.tag, timer.argument);
+    }
+    instance_.host.now = now;
+  }
+
   void come() {
-    cq_op op{sizeof op,       dice_.below(3), ++requests_,   instance_.host.now,
-             dice_.below(50), dice_.below(5), dice_.below(2)};
+    cq_op op{};
+    op.size = sizeof op;
+    op.pick = dice_.below(3);
+    op.id = ++requests_;
+    op.now = instance_.host.now;
+    op.key = dice_.below(50);
+    op.session = dice_.below(5);
+    op.is_command = dice_.below(2);
     std::uint32_t target = instance_.f->pick(instance_.self, &op, targets_.data(), 7);
     digest_.add(target);
     bool any_up = false;

@@ -13,13 +13,19 @@ namespace {
 class Balancing {
  public:
   Balancing(const char* name, std::uint32_t n, const std::vector<ParamSetting>& settings = {})
-      : targets(n, cq_target{0, 0, 1, 1, 0, 0}),
+      : targets(n, cq_target{0, 0, 1, 1, 0, 0, -1}),
         registry_(Registry::built_in()),
         plugin_(registry_.find("balancer", name, "")),
         instance_(plugin_, param_values(plugin_, settings).values, config_of(0, n, 0, 0)) {}
 
   std::uint32_t pick(std::uint64_t id, std::uint32_t pick = 0) {
-    cq_op op{sizeof op, pick, id, 0, 0, 0, 0};
+    cq_op op{};
+    op.size = sizeof op;
+    op.id = id;
+    op.pick = pick;
+    return pick_for(op);
+  }
+  std::uint32_t pick_for(const cq_op& op) {
     return instance_.f->pick(instance_.self, &op, targets.data(),
                              static_cast<std::uint32_t>(targets.size()));
   }
@@ -33,6 +39,22 @@ class Balancing {
     for (std::size_t i = 0; i < counts.size(); ++i) targets[i].outstanding = counts[i];
   }
 
+  // The target answers a request after `latency`, now.
+  void done(std::uint32_t target, std::int64_t latency) {
+    cq_op op{};
+    op.size = sizeof op;
+    instance_.f->done(instance_.self, &op, target, latency);
+  }
+  void pass(std::int64_t span) {
+    std::int64_t until = host().now + span;
+    while (host().has_timer() && host().next_timer().at <= until) {
+      FakeHost::Timer timer = host().take_timer();
+      instance_.f->timer(instance_.self, timer.tag, timer.argument);
+    }
+    host().now = until;
+  }
+  FakeHost& host() { return instance_.host; }
+
   std::vector<cq_target> targets;
 
  private:
@@ -41,7 +63,21 @@ class Balancing {
   Instance<cq_balancer> instance_;
 };
 
-const char* const all_names[] = {"random", "round_robin", "least_outstanding", "power_of_two"};
+const char* const all_names[] = {"random",
+                                 "round_robin",
+                                 "least_outstanding",
+                                 "power_of_two",
+                                 "prequal",
+                                 "peak_ewma",
+                                 "ring_hash_bounded",
+                                 "smooth_weighted_round_robin",
+                                 "sticky",
+                                 "freshest",
+                                 "join_idle",
+                                 "shortest_expected_delay",
+                                 "jump_hash",
+                                 "rendezvous_hash",
+                                 "maglev"};
 
 // Within five standard deviations of n tosses with probability p.
 bool near(int count, int n, double p) {
@@ -164,4 +200,122 @@ TEST_CASE("power_of_two that may look at all distinct targets is least_outstandi
   b.set_outstanding({5, 4, 3, 1, 2, 6});
   b.targets[0].up = 0;
   CHECK(b.tally(500) == std::map<std::uint32_t, int>{{3, 500}});
+}
+
+TEST_CASE("smooth weighted round robin gives a a b a c a a for weights 5, 1, 1") {
+  Balancing b("smooth_weighted_round_robin", 3);
+  b.targets[0].weight = 5;
+  for (int round = 0; round < 3; ++round) {
+    std::vector<std::uint32_t> picks;
+    for (std::uint64_t i = 1; i <= 7; ++i) picks.push_back(b.pick(i));
+    CHECK(picks == std::vector<std::uint32_t>{0, 0, 1, 0, 2, 0, 0});
+  }
+}
+
+TEST_CASE("smooth weighted round robin gives each its share exactly, whatever the weights") {
+  Balancing b("smooth_weighted_round_robin", 4);
+  for (std::uint32_t i = 0; i < 4; ++i) b.targets[i].weight = static_cast<float>(i + 1) * 0.5f;
+  auto picks = b.tally(1000);
+  for (std::uint32_t i = 0; i < 4; ++i) CHECK(picks[i] == 100 * static_cast<int>(i + 1));
+}
+
+TEST_CASE("random that is weighted picks each target as often as its weight says") {
+  Balancing b("random", 3, {{"weighted", true, ""}});
+  b.targets[0].weight = 2, b.targets[2].weight = 5;
+  auto picks = b.tally(40'000);
+  CHECK(near(picks[0], 40'000, 0.25));
+  CHECK(near(picks[1], 40'000, 0.125));
+  CHECK(near(picks[2], 40'000, 0.625));
+  b.targets[2].up = 0;
+  picks = b.tally(40'000);
+  CHECK(picks.count(2) == 0);
+  CHECK(near(picks[0], 40'000, 2 / 3.0));
+}
+
+TEST_CASE("shortest_expected_delay counts the request itself and divides by the weight") {
+  Balancing b("shortest_expected_delay", 2);
+  b.targets[0].weight = 4;
+  b.set_outstanding({2, 0});
+  CHECK(b.tally(100) == std::map<std::uint32_t, int>{{0, 100}});
+  b.set_outstanding({4, 0});
+  CHECK(b.tally(100) == std::map<std::uint32_t, int>{{1, 100}});
+  b.set_outstanding({3, 0});
+  CHECK(near(b.tally(10'000)[0], 10'000, 0.5));
+}
+
+TEST_CASE("join_idle takes any idle target, and any at all when none is") {
+  Balancing b("join_idle", 4);
+  b.set_outstanding({1, 0, 9, 0});
+  auto picks = b.tally(10'000);
+  CHECK(picks.size() == 2);
+  CHECK(near(picks[1], 10'000, 0.5));
+  b.set_outstanding({1, 1, 9, 2});
+  picks = b.tally(10'000);
+  for (std::uint32_t i = 0; i < 4; ++i) CHECK(near(picks[i], 10'000, 0.25));
+}
+
+TEST_CASE("peak_ewma leaves a target after one slow answer and comes back slowly") {
+  Balancing b("peak_ewma", 2, {{"choices", 0.0, ""}});
+  constexpr std::int64_t ms = 1'000'000, s = 1'000'000'000;
+  b.done(0, 10 * ms), b.done(1, 10 * ms);
+  b.done(0, 900 * ms);
+  CHECK(b.pick(1) == 1);
+  // One fast answer does not make up for it; time and answers do.
+  b.done(0, ms);
+  CHECK(b.pick(2) == 1);
+  for (int i = 0; i < 60; ++i) b.pass(s), b.done(0, ms), b.done(1, 10 * ms);
+  CHECK(b.pick(3) == 0);
+}
+
+TEST_CASE("peak_ewma multiplies the latency by the queue") {
+  Balancing b("peak_ewma", 2, {{"choices", 0.0, ""}});
+  b.done(0, 10'000'000), b.done(1, 30'000'000);
+  b.set_outstanding({1, 0});
+  CHECK(b.pick(1) == 0);
+  b.set_outstanding({3, 0});
+  CHECK(b.pick(2) == 1);
+}
+
+TEST_CASE("prequal avoids hot targets, and among cold ones takes the quickest") {
+  Balancing b("prequal", 3,
+              {{"probes", 16.0, ""}, {"hot_quantile", 0.4, ""}, {"reuse", 1000.0, ""}});
+  b.host().sampled_mean = 1000;
+  b.done(0, 50'000'000), b.done(1, 20'000'000), b.done(2, 1'000'000);
+  b.set_outstanding({1, 2, 40});
+  for (std::uint64_t i = 1; i <= 4; ++i) b.pick(i), b.pass(10'000);
+  // Target 2 is quick but hot.
+  std::map<std::uint32_t, int> picks;
+  for (std::uint64_t i = 5; i <= 60; ++i) {
+    ++picks[b.pick(i)];
+    b.pass(10'000);
+  }
+  // Now and then most of the pool are answers of target 2, and then it is not hot.
+  CHECK(picks[2] <= 5);
+  CHECK(picks[1] > picks[0]);
+}
+
+TEST_CASE("prequal takes the least busy of targets that are all hot") {
+  Balancing b("prequal", 2, {{"probes", 8.0, ""}, {"hot_quantile", 0.0, ""}, {"pool", 8.0, ""}});
+  b.host().sampled_mean = 1000;
+  b.set_outstanding({9, 8});
+  b.done(0, 1'000'000), b.done(1, 5'000'000);
+  b.pick(1);
+  b.pass(10'000);
+  CHECK(b.pick(2) == 1);
+}
+
+TEST_CASE("prequal does not use an answer that is too old") {
+  Balancing b("prequal", 2, {{"max_age", Time::milliseconds(100), ""}, {"hot_quantile", 1.0, ""}});
+  b.host().sampled_mean = 1000;
+  b.done(0, 1'000'000), b.done(1, 900'000'000);
+  b.pick(1);
+  b.pass(200'000'000);
+  b.host().recorded.clear();
+  cq_op op{};
+  op.size = sizeof op;
+  op.id = 2;
+  op.now = b.host().now;
+  b.pick_for(op);
+  REQUIRE(!b.host().recorded.empty());
+  CHECK(b.host().recorded.front().second == 0);
 }
