@@ -118,9 +118,9 @@ out images that are behind for longer than that, whoever asks.
 
 Of the images that are new enough `choose` takes the newest, the one with the fewest unanswered
 requests, or any. When there is none, the newest image answers all the same and the guarantee is
-broken, or with `otherwise` = refuse the request fails as unavailable: the choice between consistency
-and availability, made visible. Where the read store is a replicated primary (its first image is
-where commands commit) there always is one, at the price of load on it.
+broken, or with `otherwise` = refuse the request fails as unavailable: the choice between
+consistency and availability, made visible. Where the read store is a replicated primary (its first
+image is where commands commit) there always is one, at the price of load on it.
 
 The token is conservative: it asks for everything up to the newest change that the session has met,
 not only for the keys it reads. Sessions without a number carry none and may read anywhere. `forget`

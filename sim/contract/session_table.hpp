@@ -1,7 +1,7 @@
 // SessionTable: what is remembered of each session, in bounded memory.
 //
-// Exact for sessions numbered below `most_sessions`, as users are. Where there are more, for example
-// a new one for each request, the latest of those that share a place is remembered and the other
+// Exact for sessions numbered below `most_sessions`, as users are. Where there are more, such as a
+// new one for each request, the latest of those that share a place is remembered and the other
 // forgotten, as a cache of tokens would. Grows by doubling; nothing is allocated in between.
 #pragma once
 
