@@ -11,18 +11,23 @@ namespace cqrslab {
 namespace {
 
 const char* type_name(const cq_param& param) {
-  static const char* const names[] = {"integer", "real", "ratio", "duration", "boolean", "choice"};
+  static const char* const names[] = {"integer", "real",   "ratio", "duration",
+                                      "boolean", "choice", "law"};
   return names[param.type];
+}
+
+bool is_time(const cq_param& param) {
+  return param.type == CQ_DURATION || param.type == CQ_LAW;
 }
 
 // Numbers in base units: durations in seconds.
 void write_number(JsonWriter& json, const char* key, const cq_param& param, double value) {
-  json.field(key, param.type == CQ_DURATION ? value * 1e-9 : value);
+  json.field(key, is_time(param) ? value * 1e-9 : value);
 }
 
 void write_parameter(JsonWriter& json, const cq_param& param) {
   json.begin_object().field("id", param.id).field("type", type_name(param));
-  json.field("unit", param.type == CQ_DURATION ? "s" : param.unit);
+  json.field("unit", is_time(param) ? "s" : param.unit);
   if (param.type == CQ_CHOICE) {
     json.key("choices").begin_array();
     for (const char* const* label = param.labels; *label; ++label) json.value(*label);
@@ -37,6 +42,17 @@ void write_parameter(JsonWriter& json, const cq_param& param) {
   json.field("doc", param.doc).end_object();
 }
 
+void write_probes(JsonWriter& json, const cq_descriptor& plugin) {
+  static const char* const kinds[] = {"counter", "gauge", "sample"};
+  json.key("probes").begin_array();
+  for (std::uint32_t i = 0; i < probe_count(plugin); ++i) {
+    const cq_probe& probe = probe_at(plugin, i);
+    json.begin_object().field("id", probe.id).field("kind", kinds[probe.kind]);
+    json.field("unit", probe.unit).field("doc", probe.doc).end_object();
+  }
+  json.end_array();
+}
+
 std::string list_json(const Registry& registry) {
   JsonWriter json(2);
   json.begin_array();
@@ -46,7 +62,9 @@ std::string list_json(const Registry& registry) {
     json.field("version", plugin.version).field("summary", plugin.summary);
     json.field("origin", entry.origin).key("parameters").begin_array();
     for (std::uint32_t i = 0; i < plugin.n_params; ++i) write_parameter(json, param_at(plugin, i));
-    json.end_array().end_object();
+    json.end_array();
+    write_probes(json, plugin);
+    json.end_object();
   }
   json.end_array();
   return json.text() + "\n";

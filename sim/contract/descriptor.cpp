@@ -181,6 +181,10 @@ std::optional<std::string> descriptor_problem(const cq_descriptor& descriptor) {
   return probes_problem(descriptor);
 }
 
+std::uint32_t probe_count(const cq_descriptor& plugin) {
+  return CQ_HAS(&plugin, cq_descriptor, n_probes) ? plugin.n_probes : 0;
+}
+
 const cq_probe& probe_at(const cq_descriptor& plugin, std::uint32_t index) {
   const auto* first = reinterpret_cast<const char*>(plugin.probes);
   return *reinterpret_cast<const cq_probe*>(first + std::size_t{index} * plugin.probes->size);

@@ -45,11 +45,30 @@ std::string parameter_table(const cq_descriptor& plugin) {
   return table;
 }
 
+// "counter": a metric of that name; a gauge and a sample have statistics behind it.
+const char* statistics_of(const cq_probe& probe) {
+  return probe.kind == CQ_COUNTER ? ""
+         : probe.kind == CQ_GAUGE ? ".mean, .max"
+                                  : ".mean, .p99, .max";
+}
+
+std::string probe_table(const cq_descriptor& plugin) {
+  if (probe_count(plugin) == 0) return "";
+  std::string table = "\n| metric | unit | |\n|---|---|---|\n";
+  for (std::uint32_t i = 0; i < probe_count(plugin); ++i) {
+    const cq_probe& probe = probe_at(plugin, i);
+    table += "| `<component>." + std::string(plugin.name) + "." + probe.id + "`" +
+             statistics_of(probe) + " | " + (std::string(probe.unit) == "ns" ? "s" : probe.unit) +
+             " | " + cell(probe.doc) + " |\n";
+  }
+  return table;
+}
+
 std::string plugin_section(const Registry::Entry& entry) {
   const cq_descriptor& plugin = *entry.descriptor;
   std::string text = "### " + std::string(plugin.name) + "\n\n*" + plugin.summary + "*";
   if (entry.origin != "built in") text += " (from " + entry.origin + ")";
-  return text + "\n\n" + plugin.doc + "\n\n" + parameter_table(plugin) + "\n";
+  return text + "\n\n" + plugin.doc + "\n\n" + parameter_table(plugin) + probe_table(plugin) + "\n";
 }
 
 }  // namespace
@@ -78,6 +97,13 @@ std::string plugin_text(const cq_descriptor& descriptor) {
     text += "  " + std::string(param.id) + " = " +
             with_unit(param, format_param(param, param.initial)) + "   (" + format_range(param) +
             ")\n      " + param.doc + "\n";
+  }
+  if (probe_count(descriptor) > 0) text += "\nMetrics:\n";
+  for (std::uint32_t i = 0; i < probe_count(descriptor); ++i) {
+    const cq_probe& probe = probe_at(descriptor, i);
+    std::string statistics = statistics_of(probe);
+    text += "  <component>." + std::string(descriptor.name) + "." + probe.id +
+            (statistics.empty() ? "" : "   (" + statistics + ")") + "\n      " + probe.doc + "\n";
   }
   return text;
 }

@@ -9,6 +9,7 @@
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
 #include "sim/contract/linked.hpp"
+#include "sim/contract/plugin_note.hpp"
 #include "sim/contract/schema.hpp"
 
 namespace cqrslab {
@@ -23,15 +24,37 @@ std::string version_text(std::uint32_t major, std::uint32_t minor) {
   return std::to_string(major) + "." + std::to_string(minor);
 }
 
+// Why a contract of this version cannot be spoken, or nothing.
+std::string version_problem(std::uint32_t major, std::uint32_t minor) {
+  if (major == CQ_ABI_MAJOR && minor <= CQ_ABI_MINOR) return "";
+  return "contract version " + version_text(major, minor) + ", this program speaks " +
+         version_text(CQ_ABI_MAJOR, CQ_ABI_MINOR);
+}
+
+// What the file itself tells, before anything in it runs.
+std::string note_problem(const std::string& path) {
+  PluginNote note = read_plugin_note(path);
+  switch (note.found) {
+    case PluginNote::Found::version:
+      return version_problem(note.abi_major, note.abi_minor);
+    case PluginNote::Found::no_note:
+      return "not a plugin library: it does not say which contract it was built for "
+             "(CQ_PLUGIN_NOTE of plugin.h)";
+    case PluginNote::Found::not_elf:
+      return "not a plugin library: no library of this machine";
+    case PluginNote::Found::cannot_tell:
+      break;
+  }
+  return "";
+}
+
 // Why this program cannot use what `entry` offers, or nothing. Reads no field before the ones that
 // tell whether it is there and means what we think.
 std::string entry_problem(const cq_entry* entry) {
   if (!entry) return "not a plugin library: its entry is empty";
   if (!CQ_HAS(entry, cq_entry, abi_minor)) return "not a plugin library: its entry is too short";
-  if (entry->abi_major != CQ_ABI_MAJOR || entry->abi_minor > CQ_ABI_MINOR) {
-    return "contract version " + version_text(entry->abi_major, entry->abi_minor) +
-           ", this program speaks " + version_text(CQ_ABI_MAJOR, CQ_ABI_MINOR);
-  }
+  std::string problem = version_problem(entry->abi_major, entry->abi_minor);
+  if (!problem.empty()) return problem;
   if (!CQ_HAS(entry, cq_entry, describe) || !entry->count || !entry->describe) {
     return "not a plugin library: its entry is incomplete";
   }
@@ -64,6 +87,7 @@ void Registry::load(const std::string& path) {
   if (!std::filesystem::is_regular_file(path)) {
     refuse(path, "not a plugin library: no regular file");
   }
+  if (std::string problem = note_problem(path); !problem.empty()) refuse(path, problem);
   // With a slash in it the linker looks nowhere else.
   std::string file = path.find('/') == std::string::npos ? "./" + path : path;
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);

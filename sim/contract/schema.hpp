@@ -33,7 +33,9 @@ struct ParamValues {
   std::vector<std::uint32_t> law_of;  // per parameter: index into laws, or CQ_NONE
 };
 
-// Probe `index` of `plugin`, whatever the size of cq_probe was. Pre: index < plugin.n_probes.
+// How many probes it has; 0 for one that was compiled before there were any.
+std::uint32_t probe_count(const cq_descriptor& plugin);
+// Probe `index` of `plugin`, whatever the size of cq_probe was. Pre: index < probe_count(plugin).
 const cq_probe& probe_at(const cq_descriptor& plugin, std::uint32_t index);
 
 // One value per parameter of `plugin`, initial values where `settings` says nothing.

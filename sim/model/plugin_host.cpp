@@ -50,10 +50,9 @@ PluginHost::PluginHost(const PluginContext& context, const char* kind, const Plu
 }
 
 void PluginHost::add_probes(TraceHeader& header) {
-  if (!CQ_HAS(&descriptor_, cq_descriptor, n_probes)) return;
   std::vector<Probe>& probes = header.places.at(place_).probes;
   first_probe_ = static_cast<std::uint32_t>(probes.size());
-  for (std::uint32_t i = 0; i < descriptor_.n_probes; ++i) {
+  for (std::uint32_t i = 0; i < probe_count(descriptor_); ++i) {
     const cq_probe& probe = probe_at(descriptor_, i);
     probes.push_back({std::string(descriptor_.name) + "." + probe.id, probe.unit,
                       static_cast<Probe::Kind>(probe.kind)});
@@ -127,8 +126,7 @@ std::int64_t PluginHost::sample(void* self, std::uint32_t param, std::uint64_t s
 
 void PluginHost::record(void* self, std::uint32_t probe, std::int64_t value) {
   PluginHost& host = of(self);
-  bool has_probes = CQ_HAS(&host.descriptor_, cq_descriptor, n_probes);
-  if (!has_probes || probe >= host.descriptor_.n_probes) {
+  if (probe >= probe_count(host.descriptor_)) {
     return fail(self, "recorded a probe that it does not have");
   }
   host.recorder_.record(

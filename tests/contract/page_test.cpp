@@ -23,5 +23,5 @@ TEST_CASE("a plugin's page for a terminal has its doc and its parameters") {
   CHECK(text.find("supermarket model") != std::string::npos);
   CHECK(text.find("  choices = 2 targets   (1 .. 16)\n      targets looked at") !=
         std::string::npos);
-  CHECK(plugin_text(registry.find("balancer", "random", "")).ends_with("No parameters.\n"));
+  CHECK(plugin_text(registry.find("balancer", "round_robin", "")).ends_with("No parameters.\n"));
 }

@@ -1,11 +1,13 @@
-#include "tests/catch.hpp"
+#include "sim/contract/registry.hpp"
 
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include "sim/base/error.hpp"
-#include "sim/contract/registry.hpp"
+#include "sim/contract/plugin_note.hpp"
 #include "sim/contract/schema.hpp"
+#include "tests/catch.hpp"
 #include "tests/plugins/fake_host.hpp"
 #include "tests/temporary_folder.hpp"
 
@@ -115,18 +117,40 @@ TEST_CASE("a library is loaded once into a registry") {
 TEST_CASE("what is not a plugin library is refused with the reason") {
   TemporaryFolder folder;
   CHECK(refusal(folder.file("short.so", "return scenario {}\n")) ==
-        "not a plugin library: file too short");
+        "not a plugin library: no library of this machine");
   CHECK(refusal(folder.file("long.so", std::string(10'000, 'x'))) ==
-        "not a plugin library: invalid ELF header");
+        "not a plugin library: no library of this machine");
   CHECK(refusal(folder.path()) == "not a plugin library: no regular file");
   CHECK(refusal(folder / "missing.so") == "no such plugin library");
   CHECK(refusal(library("bad_no_symbol")) ==
         "not a plugin library: no symbol cqrslab_plugin_entry");
 }
 
-TEST_CASE("another version of the contract is refused") {
+TEST_CASE("another version of the contract is refused before anything of the library runs") {
   CHECK(refusal(library("bad_wrong_major")) == "contract version 2.0, this program speaks 1.0");
   CHECK(refusal(library("bad_newer_minor")) == "contract version 1.1, this program speaks 1.0");
+  CHECK(refusal(library("bad_no_note")) ==
+        "not a plugin library: it does not say which contract it was built for (CQ_PLUGIN_NOTE of "
+        "plugin.h)");
+}
+
+TEST_CASE("an entry that says another version than the note is refused") {
+  CHECK(refusal(library("bad_lies")) == "contract version 2.0, this program speaks 1.0");
+}
+
+TEST_CASE("a library that is cut short or damaged anywhere is refused and nothing crashes") {
+  std::ifstream file(library("example_balancer_c"), std::ios::binary);
+  std::string whole((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  TemporaryFolder folder;
+  for (std::size_t size = 0; size < whole.size(); size += 97) {
+    read_plugin_note(folder.file("cut.so", whole.substr(0, size)));
+  }
+  for (std::size_t at = 0; at < 64; ++at) {
+    std::string damaged = whole;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0xff);
+    read_plugin_note(folder.file("damaged.so", damaged));
+  }
+  CHECK(read_plugin_note(library("example_balancer_c")).abi_major == CQ_ABI_MAJOR);
 }
 
 TEST_CASE("a plugin that is wrong in itself is refused with the reason") {
