@@ -1,5 +1,6 @@
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
+#include "sim/cli/starter.hpp"
 #include "sim/cli/text_table.hpp"
 #include "sim/cli/verb.hpp"
 #include "sim/contract/page.hpp"
@@ -107,9 +108,16 @@ VerbResult run(const Arguments& arguments) {
   if (words.empty()) {
     return {.output = format == "json" ? list_json(registry) : list_table(registry)};
   }
+  if (words[0] == "new") {
+    if (words.size() != 3) {
+      throw Error(ExitCode::usage, "plugins new", "needs a kind and a name",
+                  "cqrslab plugins new balancer my_balancer");
+    }
+    return {.output = write_starter(words[1], words[2], arguments.has("lua"))};
+  }
   if (words[0] != "show") {
     throw Error(ExitCode::usage, "plugins", "unknown word '" + words[0] + "'",
-                known_names_hint(words[0], {"show"}));
+                known_names_hint(words[0], {"new", "show"}));
   }
   if (words.size() != 2) {
     throw Error(ExitCode::usage, "plugins show", "needs one plugin's name",
@@ -122,12 +130,14 @@ VerbResult run(const Arguments& arguments) {
 
 const Verb plugins_verb = {
     {.verb = "plugins",
-     .operands = "[show NAME]",
-     .summary = "lists the stores, queues and balancers, or shows one",
+     .operands = "[show NAME | new KIND NAME]",
+     .summary = "lists the stores, queues and balancers, shows one, or begins a new one",
      .options = {{"format", "table|json", "how the list is printed"},
+                 {"lua", nullptr, "new: a plugin in Lua instead of C++"},
                  {"plugin", "PATH", "also list the plugins of this library", true}},
      .example = "  cqrslab plugins\n"
-                "  cqrslab plugins show row_locks\n"},
+                "  cqrslab plugins show row_locks\n"
+                "  cqrslab plugins new balancer my_balancer\n"},
     run};
 
 }  // namespace cqrslab

@@ -1,17 +1,13 @@
 // The Lua libraries of scenarios/lib, as the build put them into the program.
 #pragma once
 
-#include <string>
 #include <vector>
+
+#include "sim/base/embedded_file.hpp"
 
 namespace cqrslab {
 
-struct Library {
-  std::string name;  // "scenarios/lib/crud.lua"
-  std::string text;
-};
-
 // Ordered by name. The first one defines what the others share.
-const std::vector<Library>& libraries();
+const std::vector<EmbeddedFile>& libraries();
 
 }  // namespace cqrslab

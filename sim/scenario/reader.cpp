@@ -15,7 +15,7 @@ namespace {
 
 std::uint64_t hash_of(const std::string& text, const std::vector<Parameter>& parameters) {
   std::uint64_t hash = hash_text(text);
-  for (const Library& library : libraries()) hash = hash_text(library.text, hash);
+  for (const EmbeddedFile& library : libraries()) hash = hash_text(library.text, hash);
   for (const Parameter& p : parameters) {
     hash = hash_text(format_number(p.value), hash_text(p.name, hash));
   }
@@ -63,7 +63,7 @@ void read_body(const ScenarioReading& reading, const Value& value, Scenario& sce
 Scenario read(const std::string& text, const std::string& name, const std::string& folder,
               const Assignments& set) {
   Sandbox sandbox(name, scenario_words());
-  for (const Library& library : libraries()) sandbox.add_library(library.name, library.text);
+  for (const EmbeddedFile& library : libraries()) sandbox.add_library(library.name, library.text);
   Value value = sandbox.run(text);
   ScenarioReading reading{{sandbox}, folder, Time()};
   const Table* table = value.table("scenario");
