@@ -8,7 +8,7 @@
 #include "sim/contract/plugin_note.hpp"
 #include "sim/contract/schema.hpp"
 #include "tests/catch.hpp"
-#include "tests/plugins/fake_host.hpp"
+#include "sim/conformance/fake_host.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace cqrslab;

@@ -2,7 +2,7 @@
 
 #include "sim/contract/registry.hpp"
 #include "tests/catch.hpp"
-#include "tests/plugins/fake_host.hpp"
+#include "sim/conformance/fake_host.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;

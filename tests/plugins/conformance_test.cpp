@@ -1,9 +1,9 @@
 // What every plugin must do, run over every plugin that is linked in.
 #include "sim/contract/registry.hpp"
 #include "tests/catch.hpp"
-#include "tests/plugins/balancer_driver.hpp"
-#include "tests/plugins/queue_driver.hpp"
-#include "tests/plugins/store_driver.hpp"
+#include "sim/conformance/balancer_driver.hpp"
+#include "sim/conformance/queue_driver.hpp"
+#include "sim/conformance/store_driver.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;

@@ -3,9 +3,9 @@
 
 #include "sim/contract/plugin.hpp"
 #include "tests/catch.hpp"
-#include "tests/plugins/balancer_driver.hpp"
-#include "tests/plugins/queue_driver.hpp"
-#include "tests/plugins/store_driver.hpp"
+#include "sim/conformance/balancer_driver.hpp"
+#include "sim/conformance/queue_driver.hpp"
+#include "sim/conformance/store_driver.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;

@@ -1,7 +1,7 @@
 #include "sim/contract/plugin.hpp"
 #include "sim/contract/registry.hpp"
 #include "tests/catch.hpp"
-#include "tests/plugins/store_driver.hpp"
+#include "sim/conformance/store_driver.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;

@@ -7,9 +7,9 @@
 #include <array>
 #include <set>
 
-#include "tests/plugins/fake_host.hpp"
-#include "tests/plugins/fake_locks.hpp"
-#include "tests/plugins/store_client.hpp"
+#include "sim/conformance/fake_host.hpp"
+#include "sim/conformance/fake_locks.hpp"
+#include "sim/conformance/store_client.hpp"
 
 namespace cqrslab::testing {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "sim/contract/plugin.h"
-#include "tests/plugins/fake_host.hpp"
+#include "sim/conformance/fake_host.hpp"
 
 namespace cqrslab::testing {
 

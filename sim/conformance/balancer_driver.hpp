@@ -1,7 +1,7 @@
 // BalancerDriver: random traffic for one balancer, whose picks it checks.
 #pragma once
 
-#include "tests/plugins/fake_host.hpp"
+#include "sim/conformance/fake_host.hpp"
 
 namespace cqrslab::testing {
 
