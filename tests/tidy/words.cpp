@@ -24,7 +24,7 @@ bool in_simulated_world(const SourceFile& file) {
   return file.below("sim/kernel") || file.below("sim/model") || file.below("plugins");
 }
 bool in_model(const SourceFile& file) {
-  return file.below("sim/model") || file.below("plugins");
+  return file.below("sim/model") || (file.below("plugins") && !file.path.ends_with(".lua"));
 }
 bool must_be_silent(const SourceFile& file) {
   if (file.path == "sim/base/assert.cpp") return false;  // the last words of a broken invariant
