@@ -128,7 +128,7 @@ TEST_CASE("the queues that promise order never let a message overtake an older o
 }
 
 TEST_CASE("the stores with locks or checks lose no update") {
-  for (const char* name : {"table_lock", "row_locks", "mvcc"}) {
+  for (const char* name : {"table_lock", "row_locks", "mvcc", "sqlite_rollback", "sqlite_wal"}) {
     const cq_descriptor& plugin = registry().find("store", name, "");
     for (const Values& values : settings_of(plugin)) {
       if (refused(plugin, values)) continue;

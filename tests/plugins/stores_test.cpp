@@ -78,6 +78,14 @@ ParamSetting choose(const char* key, const char* label) {
   return {key, std::string(label), ""};
 }
 
+// SQLite whose clients try again every microsecond until they succeed.
+std::vector<ParamSetting> patient(const char* begin) {
+  return {choose("begin", begin),
+          choose("busy", "poll"),
+          {"poll", Time::nanoseconds(1000), ""},
+          {"busy_timeout", Time::seconds(60), ""}};
+}
+
 }  // namespace
 
 TEST_CASE("table_lock locks everything once, shared to read and exclusive to write") {
@@ -195,7 +203,11 @@ TEST_CASE("each store fails in its own way and in no other") {
                         {"row_locks", {{"upgrade", true, ""}}, false, true, true},
                         {"mvcc", {}, false, true, false},
                         {"mvcc", {choose("isolation", "snapshot")}, true, true, false},
-                        {"mvcc", {choose("conflict", "first_committer")}, true, false, false}};
+                        {"mvcc", {choose("conflict", "first_committer")}, true, false, false},
+                        {"sqlite_rollback", patient("deferred"), false, true, true},
+                        {"sqlite_rollback", patient("immediate"), false, false, true},
+                        {"sqlite_wal", patient("deferred"), true, false, false},
+                        {"sqlite_wal", patient("exclusive"), false, false, false}};
   Registry registry = Registry::built_in();
   for (const Case& c : cases) {
     INFO(c.name << " case " << &c - cases);

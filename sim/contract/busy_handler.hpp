@@ -1,0 +1,68 @@
+// BusyHandler: how a client of SQLite waits for a lock. It stands in no line: its statement fails,
+// it sleeps, and tries again, until the sleeps of this statement add up to busy_timeout.
+//
+// Shared by the stores that behave like SQLite, which also share the parameters below. The schedule
+// is that of sqlite3_busy_timeout (sqliteDefaultBusyCallback of SQLite 3.40.1): 1, 2, 5, 10, 15,
+// 20, 25, 25, 25, 50, 50 ms, then 100 ms each; the last sleep is cut to end at the timeout.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/contract/plugin.hpp"
+
+namespace cqrslab {
+
+enum class BusyKind { backoff, poll };
+
+inline constexpr const char* busy_labels[] = {"default", "poll", nullptr};
+
+constexpr cq_param busy_param() {
+  return choice_param("busy",
+                      "how a statement that finds the database locked waits: default sleeps 1, 2, "
+                      "5, 10, ... 100 ms between its tries (sqlite3_busy_timeout), poll sleeps "
+                      "`poll` each time (a handler of the application)",
+                      busy_labels, 0);
+}
+constexpr cq_param poll_param() {
+  return duration_param("poll", "sleep between two tries, with busy = poll", 1e6, 1e3, 60e9);
+}
+constexpr cq_param busy_timeout_param() {
+  return duration_param("busy_timeout",
+                        "longest sum of sleeps of one statement, then SQLITE_BUSY ends the "
+                        "transaction (SQLite: 0, an error at once)",
+                        0, 0, 3600e9);
+}
+
+class BusyHandler {
+ public:
+  // Times in ns; poll > 0.
+  BusyHandler(BusyKind kind, std::int64_t poll, std::int64_t timeout)
+      : kind_(kind), poll_(poll), timeout_(timeout) {}
+
+  // How long a statement sleeps that has slept `slept` times already; 0 = it gives up.
+  std::int64_t sleep(std::uint32_t slept) const {
+    Sleep next = kind_ == BusyKind::poll ? Sleep{poll_, poll_ * slept} : backoff(slept);
+    if (next.before >= timeout_) return 0;
+    std::int64_t left = timeout_ - next.before;
+    return next.lasts < left ? next.lasts : left;
+  }
+
+ private:
+  struct Sleep {
+    std::int64_t lasts, before;  // `before`: the sum of those before it
+  };
+
+  static Sleep backoff(std::uint32_t slept) {
+    constexpr std::int64_t ms = 1'000'000;
+    constexpr std::uint32_t last = 11;
+    constexpr std::int64_t delays[last + 1] = {1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100};
+    constexpr std::int64_t totals[last + 1] = {0, 1, 3, 8, 18, 33, 53, 78, 103, 128, 178, 228};
+    if (slept < last) return {delays[slept] * ms, totals[slept] * ms};
+    return {delays[last] * ms, (totals[last] + delays[last] * (slept - last)) * ms};
+  }
+
+  BusyKind kind_;
+  std::int64_t poll_, timeout_;
+};
+
+}  // namespace cqrslab
