@@ -180,7 +180,8 @@ A commit lasts `sync` plus `page_cost` for each key, with EXCLUSIVE held; then t
 with it the lock. The application of a feed's event begins by writing, as with immediate unless
 `begin` is exclusive. Not modelled: a second try of a COMMIT that failed, a transaction larger than
 the page cache, which takes EXCLUSIVE before its commit, and the few hundredths of a millisecond by
-which a real sleep is too long. The behaviour is that of SQLite 3.40.1; the store `sqlite` runs it.)",
+which a real sleep is too long. The behaviour is that of SQLite 3.40.1, which the store `sqlite`
+runs.)",
     .params = params,
     .probes = probes,
 }};
