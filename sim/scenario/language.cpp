@@ -54,7 +54,10 @@ std::vector<Constructor> constructors() {
 }  // namespace
 
 const Vocabulary& scenario_words() {
-  static const Vocabulary all = {"scenario", constructors(), {"unlimited"}};
+  static const Vocabulary all = {"scenario",
+                                 constructors(),
+                                 {"unlimited"},
+                                 "name a distribution: exponential(...), uniform(...), zipf(...)"};
   return all;
 }
 

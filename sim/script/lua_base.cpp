@@ -147,9 +147,20 @@ int ipairs_step(lua_State* L) {
   return lua_rawgeti(L, 1, i) == LUA_TNIL ? 1 : 2;
 }
 
+// The same for a list that the host shows to the script.
+int shown_list_step(lua_State* L) {
+  luaL_checktype(L, 1, LUA_TUSERDATA);
+  lua_Integer i = luaL_checkinteger(L, 2) + 1;
+  if (i > luaL_len(L, 1)) return lua_pushnil(L), 1;
+  lua_pushinteger(L, i);
+  lua_geti(L, 1, i);
+  return 2;
+}
+
 int ipairs(lua_State* L) {
-  luaL_checktype(L, 1, LUA_TTABLE);
-  lua_pushcfunction(L, ipairs_step);
+  bool shown = lua_type(L, 1) == LUA_TUSERDATA && luaL_getmetafield(L, 1, "__len") != LUA_TNIL;
+  if (!shown) luaL_checktype(L, 1, LUA_TTABLE);
+  lua_pushcfunction(L, shown ? shown_list_step : ipairs_step);
   lua_pushvalue(L, 1);
   lua_pushinteger(L, 0);
   return 3;
@@ -169,7 +180,7 @@ int select(lua_State* L) {
 
 int type(lua_State* L) {
   luaL_checkany(L, 1);
-  lua_pushstring(L, to_duration(L, 1) ? "duration" : luaL_typename(L, 1));
+  lua_pushstring(L, type_name(L, 1));
   return 1;
 }
 
@@ -251,7 +262,7 @@ void push_text(lua_State* L, int index) {
       lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
       return;
     default:
-      lua_pushstring(L, luaL_typename(L, index));
+      lua_pushstring(L, type_name(L, index));
       return;
   }
 }

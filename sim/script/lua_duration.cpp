@@ -118,12 +118,20 @@ int construct_duration(lua_State* L) {
   return 1;
 }
 
-void add_unit(lua_State* L, const char* name, double multiply, double divide) {
-  lua_pushnumber(L, multiply);
-  lua_pushnumber(L, divide);
-  lua_pushcclosure(L, construct_duration, 2);
-  lua_setfield(L, -2, name);
+// The same, as whole nanoseconds.
+int construct_nanoseconds(lua_State* L) {
+  if (lua_type(L, 1) != LUA_TNUMBER) refuse(L, "a unit of time takes one number", "write ms(5)");
+  double ns = std::nearbyint(lua_tonumber(L, 1) * lua_tonumber(L, lua_upvalueindex(1)) /
+                             lua_tonumber(L, lua_upvalueindex(2)) * 1e9);
+  if (!(std::fabs(ns) <= 9e18)) refuse(L, "the time does not fit in nanoseconds");
+  lua_pushinteger(L, static_cast<lua_Integer>(ns));
+  return 1;
 }
+
+struct Unit {
+  const char* name;
+  double multiply, divide;
+};
 
 }  // namespace
 
@@ -147,14 +155,15 @@ void open_duration(lua_State* L) {
   lua_pop(L, 1);
 }
 
-void open_units(lua_State* L) {
-  add_unit(L, "ns", 1, 1e9);
-  add_unit(L, "us", 1, 1e6);
-  add_unit(L, "ms", 1, 1e3);
-  add_unit(L, "s", 1, 1);
-  add_unit(L, "min", 60, 1);
-  add_unit(L, "h", 3600, 1);
-  add_unit(L, "d", 86400, 1);
+void open_units(lua_State* L, bool nanoseconds) {
+  static const Unit units[] = {{"ns", 1, 1e9}, {"us", 1, 1e6}, {"ms", 1, 1e3}, {"s", 1, 1},
+                               {"min", 60, 1}, {"h", 3600, 1}, {"d", 86400, 1}};
+  for (const Unit& unit : units) {
+    lua_pushnumber(L, unit.multiply);
+    lua_pushnumber(L, unit.divide);
+    lua_pushcclosure(L, nanoseconds ? construct_nanoseconds : construct_duration, 2);
+    lua_setfield(L, -2, unit.name);
+  }
 }
 
 }  // namespace cqrslab

@@ -75,6 +75,14 @@ void refuse(lua_State* L, const char* what, const char* hint) {
   std::abort();
 }
 
+const char* type_name(lua_State* L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA) return luaL_typename(L, index);
+  if (luaL_getmetafield(L, index, "__name") != LUA_TSTRING) return "userdata";
+  const char* name = lua_tostring(L, -1);  // the metatable keeps it
+  lua_pop(L, 1);
+  return name;
+}
+
 void refuse_unknown_names(lua_State* L, int index, const char* what) {
   index = lua_absindex(L, index);
   lua_createtable(L, 0, 1);

@@ -21,9 +21,11 @@ struct LuaHost {
   std::size_t memory_cap = 0, single_cap = 0, memory = 0;
   bool capped = false;  // memory caps apply: while the script runs, not while the host reads
   bool out_of_gas = false, out_of_time = false;
-  double deadline = 0;  // of the steady clock, s
-  int line = 0;         // where the last error came from, in the user's script
-  int last_line = 0;    // of the user's script that ran last: a tail call leaves no frame
+  double seconds = 0, deadline = 0;  // of the steady clock; 0 = this call has no deadline yet
+  lua_State* L = nullptr;
+  const Vocabulary* words = nullptr;
+  int line = 0;       // where the last error came from, in the user's script
+  int last_line = 0;  // of the user's script that ran last: a tail call leaves no frame
   SourceMap* source = nullptr;
   int first_user_constructor = 0;  // those before it are the libraries'
 
@@ -57,12 +59,18 @@ int user_line(lua_State* L);
 void keep_refusal(lua_State* L, std::string what, std::string hint);
 [[noreturn]] void refuse(lua_State* L, const char* what, const char* hint = "");
 
+// The allocator of every sandbox; `user` is its LuaHost.
+void* allocate_within_cap(void* user, void* block, std::size_t old_size, std::size_t size);
+// Counts instructions from now on, and notes which line of the user's script runs.
+void note_lines(lua_State* L);
+
 // Each adds its functions to the table on top of the stack.
 void open_base(lua_State* L);
 void open_string(lua_State* L);
 void open_table(lua_State* L);
 void open_math(lua_State* L);
-void open_units(lua_State* L);
+// ms(5), s(2), ...: durations, or whole nanoseconds.
+void open_units(lua_State* L, bool nanoseconds);
 void open_constructors(lua_State* L, const Vocabulary& words);
 // What only the libraries see: known_keys and adopt.
 void open_library(lua_State* L);
@@ -77,6 +85,8 @@ void push_text(lua_State* L, int index);
 // string.format, in a file of its own.
 int host_format(lua_State* L);
 
+// Type of the value at `index` for messages: the __name of a userdata's metatable, else Lua's.
+const char* type_name(lua_State* L, int index);
 // Gives the table at `index` a metatable whose lookup of a missing name is a refusal: "unknown
 // <what> 'name'; did you mean ...".
 void refuse_unknown_names(lua_State* L, int index, const char* what);

@@ -3,6 +3,7 @@
 
 #include "sim/base/elementary.hpp"
 #include "sim/script/lua_host.hpp"
+#include "sim/script/vocabulary.hpp"
 
 namespace cqrslab {
 namespace {
@@ -105,8 +106,10 @@ int type(lua_State* L) {
 }
 
 int random(lua_State* L) {
-  refuse(L, "a scenario has no random numbers of its own",
-         "name a distribution: exponential(...), uniform(...), zipf(...)");
+  const Vocabulary& words = *host_of(L).words;
+  keep_refusal(L, "a " + words.script + " has no random numbers of its own", words.no_random);
+  lua_pushliteral(L, "refused");
+  return lua_error(L);
 }
 
 }  // namespace

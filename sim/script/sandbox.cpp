@@ -1,76 +1,19 @@
 #include "sim/script/sandbox.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 
-#include "sim/base/error.hpp"
 #include "sim/base/quantity.hpp"
-#include "sim/script/lua_host.hpp"
+#include "sim/script/lua_call.hpp"
 #include "sim/script/lua_power.hpp"
 #include "sim/script/source_map.hpp"
 
 namespace cqrslab {
 namespace {
 
-constexpr int instructions_per_check = 200;
 constexpr std::size_t longest_script = 1u << 20;
-
-double steady_seconds() {
-  auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(now).count();
-}
-
-void* allocate(void* user, void* block, std::size_t old_size, std::size_t size) {
-  auto& host = *static_cast<LuaHost*>(user);
-  std::size_t held = block ? old_size : 0;
-  if (size == 0) {
-    std::free(block);
-    host.memory -= held;
-    return nullptr;
-  }
-  if (host.capped && size > held) {
-    host.gas -= static_cast<std::int64_t>(size / 64);
-    // For a new object Lua passes its type in place of the old size.
-    bool long_text = !block && old_size == LUA_TSTRING && size > longest_text + 64;
-    bool too_much = host.memory - held + size > host.memory_cap || size > host.single_cap;
-    if (too_much || long_text) return nullptr;
-  }
-  void* result = std::realloc(block, size);
-  if (result) host.memory = host.memory - held + size;
-  return result;
-}
-
-[[noreturn]] void stop(lua_State* L);
-
-void on_hook(lua_State* L, lua_Debug* frame) {
-  LuaHost& host = host_of(L);
-  if (frame->event == LUA_HOOKLINE) {
-    lua_getinfo(L, "S", frame);
-    if (std::strcmp(frame->source, user_chunk) == 0) host.last_line = frame->currentline;
-    return;
-  }
-  host.gas -= instructions_per_check;
-  if (host.gas < 0) host.out_of_gas = true;
-  if (steady_seconds() > host.deadline) host.out_of_time = true;
-  if (host.out_of_gas || host.out_of_time) stop(L);
-}
-
-// From here on every instruction raises, so that nothing can swallow the end.
-[[noreturn]] void stop(lua_State* L) {
-  lua_sethook(L, on_hook, LUA_MASKCOUNT, 1);
-  lua_pushliteral(L, "stopped");
-  lua_error(L);
-  std::abort();
-}
-
-// Remembers where in the user's script an error came from, while the stack still stands.
-int on_error(lua_State* L) {
-  host_of(L).line = user_line(L);
-  return 1;
-}
 
 // "script:12: text" -> line 12 and "text"; "library:3: text" -> "text".
 std::string without_position(const std::string& message, int& line) {
@@ -86,6 +29,25 @@ std::string without_position(const std::string& message, int& line) {
   return message;
 }
 
+int refuse_assignment(lua_State* L) {
+  push_text(L, 2);
+  keep_refusal(L, "assignment to the global '" + std::string(lua_tostring(L, -1)) + "'",
+               "write local in front, or keep it in self");
+  lua_pushliteral(L, "refused");
+  return lua_error(L);
+}
+
+// Puts an empty table in front of the one on top: reading goes through, writing is refused.
+void seal(lua_State* L) {
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_rotate(L, -3, -1);  // seal, metatable, environment
+  lua_setfield(L, -2, "__index");
+  lua_pushcfunction(L, refuse_assignment);
+  lua_setfield(L, -2, "__newindex");
+  lua_setmetatable(L, -2);
+}
+
 }  // namespace
 
 struct Sandbox::State {
@@ -96,8 +58,9 @@ struct Sandbox::State {
   SourceMap source;
   lua_State* L = nullptr;
   int environment = LUA_NOREF, library_environment = LUA_NOREF;
+  int script_environment = LUA_NOREF;  // what the script's globals are: environment, or its seal
 
-  [[noreturn]] void fail(int status);
+  Error failure(int status);
   // Calls the function below `arguments` values under the limits; leaves one result.
   void protected_call(int arguments);
   void load(const std::string& text, const char* chunk, int environment_reference);
@@ -105,44 +68,43 @@ struct Sandbox::State {
   Value take_result();
 };
 
-void Sandbox::State::fail(int status) {
+Error Sandbox::State::failure(int status) {
   const char* raw = lua_tostring(L, -1);
-  int line = status == LUA_ERRMEM ? host.last_line : host.line;  // no handler ran without memory
+  int line = status == LUA_ERRMEM ? host.last_line : host.line;
   std::string message = raw ? raw : "the script raised an error that is not a text";
   message = without_position(message, line);
   if (host.raised && host.raised_line > 0) line = host.raised_line;
   std::string place = line > 0 ? name + ":" + std::to_string(line) : name;
   lua_settop(L, 0);
   if (host.out_of_gas) {
-    throw Error(
-        ExitCode::limit, place,
-        "script exceeded its budget of " + std::to_string(limits.instructions) + " instructions");
+    return Error(ExitCode::limit, place,
+                 "script exceeded its budget of " + std::to_string(host.budget) + " instructions");
   }
   if (host.out_of_time) {
-    throw Error(ExitCode::limit, place,
-                "script stopped after " + format_number(limits.seconds) + " s");
+    return Error(ExitCode::limit, place,
+                 "script stopped after " + format_number(limits.seconds) + " s");
   }
   if (status == LUA_ERRMEM) {
-    throw Error(
+    return Error(
         ExitCode::limit, place,
         "script exceeded its memory limit of " + std::to_string(limits.memory >> 20) + " MB",
         "no text may exceed 64 KB and no list " + std::to_string(limits.single >> 20) + " MB");
   }
-  if (host.raised) throw Error(ExitCode::usage, place, host.raised_what, host.raised_hint);
-  throw Error(ExitCode::usage, place, message);
+  if (host.raised) return Error(ExitCode::usage, place, host.raised_what, host.raised_hint);
+  return Error(ExitCode::usage, place, message);
 }
 
 void Sandbox::State::protected_call(int arguments) {
   int handler = lua_gettop(L) - arguments;
-  lua_pushcfunction(L, on_error);
+  push_error_handler(L);
   lua_insert(L, handler);
   host.line = host.last_line = 0;
   host.raised = false;
-  host.deadline = steady_seconds() + limits.seconds;
+  host.deadline = 0;
   host.capped = true;
   int status = lua_pcall(L, arguments, 1, handler);
   host.capped = false;
-  if (status != LUA_OK) fail(status);
+  if (status != LUA_OK) throw failure(status);
   lua_remove(L, handler);
 }
 
@@ -153,7 +115,7 @@ void Sandbox::State::load(const std::string& text, const char* chunk, int refere
   host.capped = true;
   int status = luaL_loadbufferx(L, marked.data(), marked.size(), chunk, "t");
   host.capped = false;
-  if (status != LUA_OK) fail(status);
+  if (status != LUA_OK) throw failure(status);
   lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
   lua_setupvalue(L, -2, 1);
 }
@@ -164,7 +126,7 @@ int Sandbox::State::new_environment(bool for_libraries) {
   open_string(L);
   open_table(L);
   open_math(L);
-  open_units(L);
+  open_units(L, words.nanoseconds);
   open_constructors(L, words);
   if (for_libraries) open_library(L);
   return luaL_ref(L, LUA_REGISTRYINDEX);
@@ -179,9 +141,12 @@ Sandbox::Sandbox(std::string name, const Vocabulary& words, SandboxLimits limits
   state.host.budget = state.host.gas = limits.instructions;
   state.host.memory_cap = limits.memory;
   state.host.single_cap = limits.single;
+  state.host.seconds = limits.seconds;
+  state.host.words = &state.words;
   state.host.source = &state.source;
-  state.L = lua_newstate(allocate, &state.host);
+  state.L = lua_newstate(allocate_within_cap, &state.host);
   if (!state.L) throw std::bad_alloc();
+  state.host.L = state.L;
   *static_cast<LuaHost**>(lua_getextraspace(state.L)) = &state.host;
   check_lua_power(state.L);
   open_duration(state.L);
@@ -198,8 +163,9 @@ Sandbox::Sandbox(std::string name, const Vocabulary& words, SandboxLimits limits
   lua_pop(state.L, 1);
   lua_rawgeti(state.L, LUA_REGISTRYINDEX, state.environment);
   refuse_unknown_names(state.L, -1, "name");
-  lua_pop(state.L, 1);
-  lua_sethook(state.L, on_hook, LUA_MASKCOUNT | LUA_MASKLINE, instructions_per_check);
+  if (words.sealed) seal(state.L);
+  state.script_environment = luaL_ref(state.L, LUA_REGISTRYINDEX);
+  note_lines(state.L);
 }
 
 Sandbox::~Sandbox() {
@@ -250,7 +216,7 @@ Value Sandbox::run(const std::string& text) {
     throw Error(ExitCode::usage, state.name, "not a " + state.words.script + ": the file is binary",
                 "a " + state.words.script + " is a Lua text");
   }
-  state.load(text, user_chunk, state.environment);
+  state.load(text, user_chunk, state.script_environment);
   state.protected_call(0);
   return state.take_result();
 }
@@ -296,6 +262,21 @@ Value Sandbox::call(const LuaFunction& function, double argument) {
   state.host.gas -= 10;
   state.protected_call(1);
   return state.take_result();
+}
+
+lua_State* Sandbox::state() {
+  return state_->L;
+}
+
+void Sandbox::define(const char* name) {
+  lua_rawgeti(state_->L, LUA_REGISTRYINDEX, state_->environment);
+  lua_rotate(state_->L, -2, 1);
+  lua_setfield(state_->L, -2, name);
+  lua_pop(state_->L, 1);
+}
+
+Error Sandbox::failure(int status) {
+  return state_->failure(status);
 }
 
 const std::vector<std::string>& Sandbox::printed() const {

@@ -17,8 +17,11 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/error.hpp"
 #include "sim/script/value.hpp"
 #include "sim/script/vocabulary.hpp"
+
+struct lua_State;
 
 namespace cqrslab {
 
@@ -50,6 +53,13 @@ class Sandbox {
   Value call(const LuaFunction& function, const Record& argument);
   // One number in, anything out; a whole number goes in as an integer.
   Value call(const LuaFunction& function, double argument);
+
+  // For those who add C functions and call the script's functions by themselves: lua_call.hpp.
+  lua_State* state();
+  // Takes the value on top of the Lua stack as the environment's `name`. Called: before run.
+  void define(const char* name);
+  // What the failure of such a call means. Clears the Lua stack; no call may follow.
+  Error failure(int status);
 
   // What the script printed, one entry per call (64 KB at most).
   const std::vector<std::string>& printed() const;

@@ -17,6 +17,9 @@ struct Vocabulary {
   std::string script;  // what such a script is called in messages: "scenario"
   std::vector<Constructor> constructors;
   std::vector<const char*> texts;  // names whose values are themselves as texts: unlimited
+  const char* no_random;           // the hint for a script that asks for math.random
+  bool sealed = false;             // the script may not assign to global names
+  bool nanoseconds = false;        // ms(5) is the whole number 5000000 instead of a duration
 };
 
 // The constructors that read_distribution (reading.hpp) understands.

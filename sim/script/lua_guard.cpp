@@ -1,0 +1,89 @@
+// The guards of a sandbox: memory, gas and the clock.
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+
+#include "sim/script/lua_call.hpp"
+
+namespace cqrslab {
+namespace {
+
+constexpr int instructions_per_check = 200;
+
+double steady_seconds() {
+  auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
+}  // namespace
+
+void* allocate_within_cap(void* user, void* block, std::size_t old_size, std::size_t size) {
+  auto& host = *static_cast<LuaHost*>(user);
+  std::size_t held = block ? old_size : 0;
+  if (size == 0) {
+    std::free(block);
+    host.memory -= held;
+    return nullptr;
+  }
+  if (host.capped && size > held) {
+    host.gas -= static_cast<std::int64_t>(size / 64);
+    // For a new object Lua passes its type in place of the old size.
+    bool long_text = !block && old_size == LUA_TSTRING && size > longest_text + 64;
+    bool too_much = host.memory - held + size > host.memory_cap || size > host.single_cap;
+    if (too_much || long_text) {
+      host.last_line = user_line(host.L);  // no message handler runs without memory
+      return nullptr;
+    }
+  }
+  void* result = std::realloc(block, size);
+  if (result) host.memory = host.memory - held + size;
+  return result;
+}
+
+namespace {
+
+[[noreturn]] void stop(lua_State* L);
+
+void on_hook(lua_State* L, lua_Debug* frame) {
+  LuaHost& host = host_of(L);
+  if (frame->event == LUA_HOOKLINE) {
+    lua_getinfo(L, "S", frame);
+    if (std::strcmp(frame->source, user_chunk) == 0) host.last_line = frame->currentline;
+    return;
+  }
+  host.gas -= instructions_per_check;
+  if (host.gas < 0) host.out_of_gas = true;
+  if (host.deadline == 0) host.deadline = steady_seconds() + host.seconds;
+  if (steady_seconds() > host.deadline) host.out_of_time = true;
+  if (host.out_of_gas || host.out_of_time) stop(L);
+}
+
+// From here on every instruction raises, so that nothing can swallow the end.
+[[noreturn]] void stop(lua_State* L) {
+  lua_sethook(L, on_hook, LUA_MASKCOUNT, 1);
+  lua_pushliteral(L, "stopped");
+  lua_error(L);
+  std::abort();
+}
+
+// Remembers where in the user's script an error came from, while the stack still stands.
+int on_error(lua_State* L) {
+  host_of(L).line = user_line(L);
+  return 1;
+}
+
+}  // namespace
+
+void push_error_handler(lua_State* L) {
+  lua_pushcfunction(L, on_error);
+}
+
+void note_lines(lua_State* L) {
+  lua_sethook(L, on_hook, LUA_MASKCOUNT | LUA_MASKLINE, instructions_per_check);
+}
+
+void stop_noting_lines(lua_State* L) {
+  lua_sethook(L, on_hook, LUA_MASKCOUNT, instructions_per_check);
+}
+
+}  // namespace cqrslab
