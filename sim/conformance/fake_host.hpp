@@ -118,6 +118,7 @@ class Instance {
            std::uint64_t seed = 1)
       : host(seed), f(static_cast<const Functions*>(plugin.functions)), values_(std::move(values)) {
     config.size = sizeof config;
+    config.plugin = &plugin;
     config.values = values_.data();
     config.n_values = static_cast<std::uint32_t>(values_.size());
     self = f->create(host.host(), &config);

@@ -140,6 +140,8 @@ typedef struct cq_config {
   uint32_t consumers;       /* queue: consumers in each group */
   const uint32_t* versions; /* store: the version of each key that this image shows now [live] */
   uint32_t image;           /* store: number of this image within the store, from 0 */
+  /* What is being made, for a table of functions that serves several plugins. */
+  const struct cq_descriptor* plugin;
 } cq_config;
 
 /* ---- balancer/1 ------------------------------------------------------------------------------ */

@@ -9,6 +9,7 @@
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
 #include "sim/contract/linked.hpp"
+#include "sim/contract/lua/lua_plugin.hpp"
 #include "sim/contract/plugin_note.hpp"
 #include "sim/contract/schema.hpp"
 
@@ -78,11 +79,15 @@ std::string linker_complaint(const std::string& file) {
 
 Registry Registry::built_in() {
   Registry registry;
-  if (linked_entry()->count() > 0) registry.add(linked_entry(), "built in");
+  if (linked_entry()->count() > 0) registry.add_library(linked_entry(), "built in");
   return registry;
 }
 
 void Registry::load(const std::string& path) {
+  if (path.ends_with(".lua")) {
+    std::shared_ptr<const LuaPlugin> plugin = LuaPlugin::load(path);
+    return add({{&plugin->descriptor(), path, plugin}});
+  }
   if (!std::filesystem::exists(path)) refuse(path, "no such plugin library");
   if (!std::filesystem::is_regular_file(path)) {
     refuse(path, "not a plugin library: no regular file");
@@ -94,25 +99,34 @@ void Registry::load(const std::string& path) {
   if (!library) refuse(path, "not a plugin library: " + linker_complaint(file));
   void* symbol = dlsym(library, CQ_ENTRY_SYMBOL);
   if (!symbol) refuse(path, std::string("not a plugin library: no symbol ") + CQ_ENTRY_SYMBOL);
-  add(reinterpret_cast<cq_entry_function>(symbol)(), path);
+  add_library(reinterpret_cast<cq_entry_function>(symbol)(), path);
 }
 
-void Registry::add(const cq_entry* entry, const std::string& origin) {
+void Registry::add_library(const cq_entry* entry, const std::string& origin) {
   if (std::string problem = entry_problem(entry); !problem.empty()) refuse(origin, problem);
-  std::vector<Entry> all = entries_;  // either all plugins of a library are taken or none
+  std::vector<Entry> more;
   for (std::uint32_t i = 0; i < entry->count(); ++i) {
     const cq_descriptor* descriptor = entry->describe(i);
     if (!descriptor) refuse(origin, "plugin " + std::to_string(i) + " has no descriptor");
     if (auto problem = descriptor_problem(*descriptor)) {
       refuse(origin, shown_name(*descriptor, i) + " " + *problem);
     }
+    more.push_back({descriptor, origin, nullptr});
+  }
+  add(more);
+}
+
+void Registry::add(const std::vector<Entry>& more) {
+  std::vector<Entry> all = entries_;
+  for (const Entry& entry : more) {
+    const cq_descriptor& descriptor = *entry.descriptor;
     for (const Entry& other : all) {
-      bool same_name = std::string(other.descriptor->name) == descriptor->name;
-      if (!same_name || kind_name(*other.descriptor) != kind_name(*descriptor)) continue;
-      refuse(origin, "the name of its " + kind_name(*descriptor) + " '" + descriptor->name +
-                         "' is taken (" + other.origin + ")");
+      bool same_name = std::string(other.descriptor->name) == descriptor.name;
+      if (!same_name || kind_name(*other.descriptor) != kind_name(descriptor)) continue;
+      refuse(entry.origin, "the name of its " + kind_name(descriptor) + " '" + descriptor.name +
+                               "' is taken (" + other.origin + ")");
     }
-    all.push_back({descriptor, origin});
+    all.push_back(entry);
   }
   std::sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) {
     return std::tuple(kind_name(*a.descriptor), std::string(a.descriptor->name)) <

@@ -1,6 +1,7 @@
 // Registry: the plugins that can be used in a run, built in and loaded.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,16 +14,18 @@ class Registry {
  public:
   struct Entry {
     const cq_descriptor* descriptor = nullptr;
-    std::string origin;  // "built in", or the path it was loaded from
+    std::string origin;                 // "built in", or the path it was loaded from
+    std::shared_ptr<const void> owner;  // of the descriptor; empty = it lives for ever
   };
 
   // Everything linked into this program. Throws Error(plugin) when two built-ins share a name or a
   // descriptor is malformed.
   static Registry built_in();
 
-  // Loads a plugin library; it stays loaded until the process ends. Throws Error(plugin) with the
-  // reason: not a library, no entry, another contract version, a malformed descriptor, a name
-  // taken. Then the registry is as before.
+  // Loads a plugin library, or a plugin written in Lua when `path` ends in .lua. A library stays
+  // loaded until the process ends. Throws Error(plugin) with the reason: the first mistake of the
+  // Lua file and its line; not a library, no entry, another contract version, a malformed
+  // descriptor, a name taken. Then the registry is as before.
   void load(const std::string& path);
 
   // kind: "store", "queue" or "balancer". Throws Error(usage) at `where` naming the nearest and all
@@ -34,7 +37,9 @@ class Registry {
   const std::vector<Entry>& entries() const { return entries_; }
 
  private:
-  void add(const cq_entry* entry, const std::string& origin);
+  void add_library(const cq_entry* entry, const std::string& origin);
+  // All of them or none.
+  void add(const std::vector<Entry>& more);
   std::vector<Entry> entries_;
 };
 

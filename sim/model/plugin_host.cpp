@@ -68,6 +68,7 @@ cq_config PluginHost::config() const {
   config.size = sizeof(cq_config);
   config.n_values = static_cast<std::uint32_t>(values_.size());
   config.values = values_.data();
+  config.plugin = &descriptor_;
   return config;
 }
 

@@ -151,10 +151,8 @@ int ipairs_step(lua_State* L) {
 int shown_list_step(lua_State* L) {
   luaL_checktype(L, 1, LUA_TUSERDATA);
   lua_Integer i = luaL_checkinteger(L, 2) + 1;
-  if (i > luaL_len(L, 1)) return lua_pushnil(L), 1;
   lua_pushinteger(L, i);
-  lua_geti(L, 1, i);
-  return 2;
+  return lua_geti(L, 1, i) == LUA_TNIL ? 1 : 2;
 }
 
 int ipairs(lua_State* L) {

@@ -55,6 +55,8 @@ void read_choices(const Reading& reading, const Record& record, const Value& ini
   p.initial = *value;
 }
 
+}  // namespace
+
 Parameter read_parameter(const Reading& reading, const std::string& name, const Value& value) {
   std::string what = "parameter '" + name + "'";
   Table bare{"", "", value.line, {value}, {}};
@@ -91,8 +93,6 @@ Parameter read_parameter(const Reading& reading, const std::string& name, const 
   }
   return p;
 }
-
-}  // namespace
 
 std::vector<Parameter> read_parameters(const Reading& reading, const Value& value,
                                        const std::string& what) {

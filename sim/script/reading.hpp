@@ -47,6 +47,8 @@ double read_rate(const Reading&, const Value&, const std::string& what);
 std::vector<std::string> read_texts(const Reading&, const Value&, const std::string& what);
 // A duration (= always that long) or one of the distributions of the language.
 Distribution read_distribution(const Reading&, const Value&, const std::string& what);
+// One parameter: { 5, min = 1, max = 9, unit = "req/s", doc = "..." }, or its initial value alone.
+Parameter read_parameter(const Reading&, const std::string& name, const Value&);
 // A table of parameters, in the order in which they were written; each has its initial value.
 std::vector<Parameter> read_parameters(const Reading&, const Value&, const std::string& what);
 // What a script gets: durations as Span, integers as integers, choices as texts.

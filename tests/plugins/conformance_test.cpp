@@ -59,6 +59,7 @@ bool refused(const cq_descriptor& plugin, const Values& values) {
   FakeHost host;
   const std::uint32_t versions[10] = {};
   cq_config config{sizeof config, plugin.n_params, values.data(), 10, 7, 3, 2, versions, 0};
+  config.plugin = &plugin;
   auto attempt = [&](const auto* functions) {
     void* self = functions->create(host.host(), &config);
     if (self) functions->destroy(self);

@@ -54,7 +54,7 @@ std::string stem(const std::string& path) {
 bool may_see(const SourceFile& file, const std::string& header) {
   static const Folders lua = {"lua.h", "lua.hpp", "lauxlib.h", "lualib.h"};
   if (lua.contains(header)) {
-    return file.below("sim/script") || file.path.starts_with("sim/contract/lua_");
+    return file.below("sim/script") || file.below("sim/contract/lua");
   }
   if (header == "sqlite3.h") {
     return file.below("sim/results") || file.path == "plugins/store/sqlite.cpp";

@@ -88,7 +88,7 @@ TEST_CASE("includes along the arrows pass") {
   CHECK(include("sim/model/a.cpp", "\"sim/contract/plugin.hpp\"") == "");
   CHECK(include("sim/model/a.cpp", "\"sim/model/b.hpp\"") == "");
   CHECK(include("sim/script/a.cpp", "<lua.hpp>") == "");
-  CHECK(include("sim/contract/lua_pick.cpp", "<lua.hpp>") == "");
+  CHECK(include("sim/contract/lua/pick.cpp", "<lua.hpp>") == "");
   CHECK(include("sim/scenario/a.cpp", "\"sim/script/reading.hpp\"") == "");
   CHECK(include("plugins/store/a.cpp", "\"sim/contract/plugin.hpp\"") == "");
   CHECK(include("plugins/store/sqlite.cpp", "<sqlite3.h>") == "");

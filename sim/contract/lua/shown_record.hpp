@@ -1,0 +1,139 @@
+// ShownRecord: a struct of the contract as a script sees it, op.key or targets[2].outstanding.
+//
+// Nothing is built per call. The script holds one object per struct for ever; reading a field finds
+// it in a Lua table of the host's behind that object. Which fields are there is learnt: the first
+// reading of a field by a script takes a slow way and puts it under watch, and from then on `show`
+// compares the watched fields with what it put there last and changes what has changed. So a
+// balancer that reads nothing but `up` pays for `up` alone, and one that scans a hundred targets
+// does not call C two hundred times.
+//
+// Writing goes through the object and never reaches the table: it is refused, or, for the few
+// fields that are a plugin's own, stored in the struct.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "sim/script/lua_host.hpp"
+
+namespace cqrslab {
+
+struct Field {
+  enum class As : std::uint8_t {
+    number,   // a whole number
+    flag,     // true or false
+    real,     // a float
+    instant,  // a whole number; nil when negative
+    name,     // a text of `names`
+    object,   // not in the struct: the owner puts it into the table
+  };
+  const char* name;
+  std::size_t offset;
+  bool wide = false;  // 64 bits, else 32
+  As as = As::number;
+  const char* const* names = nullptr;
+  bool writable = false;  // whole numbers only
+};
+
+class ShownRecord {
+ public:
+  struct Form {
+    const char* what;  // "op": its name in messages
+    std::span<const Field> fields;
+    std::size_t stride = 0;        // between the structs of an array
+    std::size_t id = 0, part = 0;  // offsets of what addresses a random draw
+    bool has_part = false;         // 32 bits; absent = 0
+    const char* hint = "";         // of a refused writing
+  };
+
+  // Pushes two tables: the fields of each struct, and the objects that the script gets. The owner
+  // leaves the first at stack index `rows`, where `show` finds it.
+  ShownRecord(lua_State* L, const Form& form, std::uint32_t count, int rows);
+  ShownRecord(const ShownRecord&) = delete;
+
+  // The structs begin at `base` and keep their place until the next `show` or `hide`.
+  void show(const void* base) {
+    base_ = static_cast<const char*>(base);
+    for (const Watched& w : watched_) {
+      for (std::uint32_t i = 0; i < count_; ++i) {
+        std::int64_t now = raw(*w.field, i);
+        if (now != w.shown[i]) [[unlikely]] {
+          w.shown[i] = now;
+          put(w, i);
+        }
+      }
+    }
+  }
+  // There is nothing to read until the next `show`.
+  void hide() { base_ = nullptr; }
+  const void* base() const { return base_; }
+
+  // What addresses a draw about the struct: its number and, within it, a part.
+  std::uint64_t id() const { return static_cast<std::uint64_t>(load(form_.id, true)); }
+  std::uint32_t part() const {
+    return form_.has_part ? static_cast<std::uint32_t>(load(form_.part, false)) : 0;
+  }
+  const char* what() const { return form_.what; }
+
+ private:
+  struct Watched {
+    const Field* field;
+    std::int64_t* shown;  // per struct: what its table says
+  };
+
+  std::int64_t load(std::size_t offset, bool wide, std::uint32_t i = 0) const {
+    const char* at = base_ + i * form_.stride + offset;
+    std::int64_t value = 0;
+    if (wide) {
+      std::memcpy(&value, at, 8);
+    } else {
+      std::uint32_t narrow;
+      std::memcpy(&narrow, at, 4);
+      value = narrow;
+    }
+    return value;
+  }
+  std::int64_t raw(const Field& field, std::uint32_t i) const {
+    return load(field.offset, field.wide, i);
+  }
+  const Field* find(lua_State* L, int key) const;
+  Watched* watched(const Field& field);
+  void put(const Watched& w, std::uint32_t i);
+  void watch(lua_State* L, const Field& field);
+  void store(const Field& field, std::uint32_t i, std::int64_t value);
+  void keep_unknown(lua_State* L, int key) const;
+
+  // Metamethods; upvalues: this, the struct's index, the table of rows.
+  static ShownRecord& of(lua_State* L);
+  static int missing(lua_State* L);
+  static int assign(lua_State* L);
+  void push_row(lua_State* L, int rows, std::uint32_t i);
+
+  lua_State* L_;
+  Form form_;
+  std::uint32_t count_;
+  int rows_;
+  const char* base_ = nullptr;
+  std::vector<std::int64_t> shown_;
+  std::vector<Watched> watched_;
+};
+
+// Every userdata that an adaptor gives to a script begins with one of these.
+struct Block {
+  enum class Kind : std::uint32_t { record, targets, keys, host, stream } kind;
+};
+struct RecordBlock : Block {
+  ShownRecord* record;
+};
+
+// The block at `index`, or null when it is not of that kind.
+inline const Block* block_at(lua_State* L, int index, Block::Kind kind) {
+  if (lua_type(L, index) != LUA_TUSERDATA) return nullptr;
+  const auto* block = static_cast<const Block*>(lua_touserdata(L, index));
+  return block->kind == kind ? block : nullptr;
+}
+
+}  // namespace cqrslab

@@ -1,0 +1,149 @@
+// Random streams of a script: numbers addressed by what they are about, never drawn in turn.
+#include "sim/base/names.hpp"
+#include "sim/contract/draw.hpp"
+#include "sim/contract/lua/fields.hpp"
+#include "sim/contract/lua/instance.hpp"
+#include "sim/contract/schema.hpp"
+
+namespace cqrslab {
+namespace {
+
+constexpr const char* metatable_name = "stream";
+constexpr std::uint32_t slots_per_part = 256;
+constexpr std::uint32_t most_slots = 64;
+
+struct StreamBlock : Block {
+  LuaInstance* instance;
+  std::uint64_t key;
+};
+
+struct Address {
+  std::uint64_t item;
+  std::uint32_t draw;
+};
+
+const StreamBlock& stream_of(lua_State* L, const char* name) {
+  const Block* block = block_at(L, 1, Block::Kind::stream);
+  if (!block) {
+    lua_pushfstring(L, "%s of a stream is called with a colon", name);
+    refuse(L, lua_tostring(L, -1));
+  }
+  return *static_cast<const StreamBlock*>(block);
+}
+
+std::uint32_t slot_at(lua_State* L, int index) {
+  if (lua_isnoneornil(L, index)) return 0;
+  return static_cast<std::uint32_t>(
+      checked_whole(L, index, "the slot of a draw", 0, most_slots - 1));
+}
+
+// What the draw is about, at `index`: a number, or op, transaction or message; then the slot.
+Address address_at(lua_State* L, int index) {
+  std::uint32_t slot = slot_at(L, index + 1);
+  if (const Block* block = block_at(L, index, Block::Kind::record)) {
+    const ShownRecord& record = *static_cast<const RecordBlock*>(block)->record;
+    if (record.base()) return {record.id(), record.part() * slots_per_part + slot};
+  }
+  if (lua_type(L, index) != LUA_TNUMBER) {
+    refuse(L, "a draw needs to know what it is about",
+           "give it op, the transaction, the message, or a whole number");
+  }
+  lua_Integer item = checked_whole(L, index, "what a draw is about", 0, LUA_MAXINTEGER);
+  return {static_cast<std::uint64_t>(item), slot};
+}
+
+// stream:real(about [, slot]): 0 <= x < 1.
+int real(lua_State* L) {
+  const StreamBlock& stream = stream_of(L, "real");
+  Address at = address_at(L, 2);
+  std::uint64_t bits = cq_draw(stream.key, at.item, at.draw);
+  lua_pushnumber(L, static_cast<double>(bits >> 11) * 0x1p-53);
+  return 1;
+}
+
+// stream:integer(low, high, about [, slot]): each from low to high equally likely.
+int integer(lua_State* L) {
+  const StreamBlock& stream = stream_of(L, "integer");
+  lua_Integer low = checked_whole(L, 2, "low of integer", -1'000'000'000, 1'000'000'000);
+  lua_Integer high = checked_whole(L, 3, "high of integer", low, low + 2'000'000'000);
+  Address at = address_at(L, 4);
+  auto n = static_cast<std::uint32_t>(high - low + 1);
+  lua_pushinteger(L, low + cq_below(cq_draw(stream.key, at.item, at.draw), n));
+  return 1;
+}
+
+// stream:target(op, targets [, slot]): the number of one that is up, each equally likely, or nil.
+int target(lua_State* L) {
+  const StreamBlock& stream = stream_of(L, "target");
+  const Block* op = block_at(L, 2, Block::Kind::record);
+  const Block* block = block_at(L, 3, Block::Kind::targets);
+  const ShownRecord* record = op ? static_cast<const RecordBlock*>(op)->record : nullptr;
+  bool given = record && record->what() == op_form.what && record->base() && block;
+  if (!given) {
+    refuse(L, "stream:target is given what pick is given", "write stream:target(op, targets)");
+  }
+  std::uint32_t slot = slot_at(L, 4);
+  const auto& targets = *static_cast<const TargetsBlock*>(block);
+  std::uint32_t chosen =
+      draw_target(stream.key, *static_cast<const cq_op*>(record->base()), slot, targets.n,
+                  [&](std::uint32_t i) { return targets.rows[i].up != 0; });
+  if (chosen == CQ_NONE) {
+    lua_pushnil(L);
+  } else {
+    lua_pushinteger(L, lua_Integer{chosen} + 1);
+  }
+  return 1;
+}
+
+// The parameter that the name at 2 calls a law; keeps a refusal when there is none.
+std::uint32_t find_law(lua_State* L, const cq_descriptor& plugin) {
+  const char* name = lua_tostring(L, 2);
+  std::vector<std::string> known;
+  for (std::uint32_t i = 0; i < plugin.n_params; ++i) {
+    const cq_param& param = param_at(plugin, i);
+    if (param.type != CQ_LAW) continue;
+    if (std::strcmp(param.id, name) == 0) return i;
+    known.emplace_back(param.id);
+  }
+  keep_refusal(L, std::string("no parameter '") + name + "' is a law",
+               known.empty() ? "declare it: params = { lag = { constant(\"5 ms\"), ... } }"
+                             : known_names_hint(name, known));
+  return CQ_NONE;
+}
+
+// stream:sample("lag", about [, slot]): a duration from the law of a parameter.
+int sample(lua_State* L) {
+  const StreamBlock& stream = stream_of(L, "sample");
+  luaL_checktype(L, 2, LUA_TSTRING);
+  std::uint32_t param = find_law(L, stream.instance->plugin().descriptor());
+  if (param == CQ_NONE) {
+    lua_pushliteral(L, "refused");
+    return lua_error(L);
+  }
+  Address at = address_at(L, 3);
+  const cq_host& host = stream.instance->host();
+  lua_pushinteger(L, host.sample(host.context, param, stream.key, at.item, at.draw));
+  return 1;
+}
+
+}  // namespace
+
+void push_stream(lua_State* L, LuaInstance* instance, std::uint64_t key) {
+  auto* block = static_cast<StreamBlock*>(lua_newuserdatauv(L, sizeof(StreamBlock), 0));
+  block->kind = Block::Kind::stream;
+  block->instance = instance;
+  block->key = key;
+  if (luaL_newmetatable(L, metatable_name)) {
+    const luaL_Reg functions[] = {{"integer", integer},
+                                  {"real", real},
+                                  {"sample", sample},
+                                  {"target", target},
+                                  {nullptr, nullptr}};
+    luaL_newlib(L, functions);
+    refuse_unknown_names(L, -1, "function of a stream");
+    lua_setfield(L, -2, "__index");
+  }
+  lua_setmetatable(L, -2);
+}
+
+}  // namespace cqrslab
