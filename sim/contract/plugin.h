@@ -140,8 +140,7 @@ typedef struct cq_config {
   uint32_t consumers;       /* queue: consumers in each group */
   const uint32_t* versions; /* store: the version of each key that this image shows now [live] */
   uint32_t image;           /* store: number of this image within the store, from 0 */
-  /* What is being made, for a table of functions that serves several plugins. */
-  const struct cq_descriptor* plugin;
+  const struct cq_descriptor* plugin; /* what is made, for a table that serves several plugins */
 } cq_config;
 
 /* ---- balancer/1 ------------------------------------------------------------------------------ */
@@ -229,8 +228,7 @@ enum {          /* steps */
                  * it is CQ_GRANTED or CQ_LOCK_TIMEOUT at once); see below */
        CQ_UNLOCK,  /* lock */
        CQ_WORK,    /* duration; only this, CQ_PAUSE and waiting for a lock take time */
-       CQ_OBSERVE, /* sees the versions its keys have now; what a read returns, what CHECK compares
-                    */
+       CQ_OBSERVE, /* sees the versions its keys have now: what a read returns, CHECK compares */
        CQ_CHECK,   /* has any of its keys a newer version than the one it observed? */
        CQ_COMMIT,  /* its keys get their new versions now; kind CQ_READ may not */
        CQ_END,     /* success; a write that has not committed ends so with mode = CQ_END_REPEATED */
@@ -263,10 +261,8 @@ typedef struct cq_step {
 
 enum {                   /* cq_locks.order: who gets a lock next */
        CQ_FIFO,          /* strictly as they came; neighbours that are compatible enter together */
-       CQ_WEAKEST_FIRST, /* mode 0 enters when it is compatible with the holders (reader preference)
-                          */
-       CQ_STRONGEST_FIRST, /* the highest waiting mode goes first, and nobody else enters before it
-                            */
+       CQ_WEAKEST_FIRST, /* mode 0 enters when the holders allow it (reader preference) */
+       CQ_STRONGEST_FIRST, /* the highest waiting mode goes first, nobody else before it */
        CQ_RANDOM, /* at each release any of those who wait, equally likely, then those who can
                    * share with it; a newcomer queues while anybody waits */
        CQ_BARGING /* a newcomer enters whenever the holders allow it, past those who wait; at
