@@ -1,9 +1,9 @@
 // What every plugin must do, run over every plugin that is linked in.
-#include "sim/contract/registry.hpp"
-#include "tests/catch.hpp"
 #include "sim/conformance/balancer_driver.hpp"
 #include "sim/conformance/queue_driver.hpp"
 #include "sim/conformance/store_driver.hpp"
+#include "sim/contract/registry.hpp"
+#include "tests/catch.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;
@@ -129,7 +129,8 @@ TEST_CASE("the queues that promise order never let a message overtake an older o
 }
 
 TEST_CASE("the stores with locks or checks lose no update") {
-  for (const char* name : {"table_lock", "row_locks", "mvcc", "sqlite_rollback", "sqlite_wal"}) {
+  for (const char* name :
+       {"table_lock", "row_locks", "mvcc", "sqlite_rollback", "sqlite_wal", "sqlite"}) {
     const cq_descriptor& plugin = registry().find("store", name, "");
     for (const Values& values : settings_of(plugin)) {
       if (refused(plugin, values)) continue;

@@ -16,8 +16,8 @@ struct SqliteStore {
 };
 
 // The model of each mode of SQLite, and SQLite.
-inline const std::vector<SqliteStore> rollback_stores = {{"sqlite_rollback"}};
-inline const std::vector<SqliteStore> wal_stores = {{"sqlite_wal"}};
+inline const std::vector<SqliteStore> rollback_stores = {{"sqlite_rollback"}, {"sqlite", "delete"}};
+inline const std::vector<SqliteStore> wal_stores = {{"sqlite_wal"}, {"sqlite", "wal"}};
 
 class SqliteScene {
  public:
