@@ -118,6 +118,9 @@ std::vector<MetricInfo> build() {
   rows.count("command.conflicts", Better::lower,
              "Transactions of commands ended by a conflict or a deadlock.");
   rows.count("command.retries", Better::lower, "Further attempts of commands.");
+  rows.count("command.repeated", Better::neither,
+             "Commands that changed nothing because they had been committed before: a client "
+             "without an answer had sent them again.");
   rows.count("command.rejected", Better::lower,
              "Commands refused as unauthorised, invalid or without a route.");
   add_changes(rows);

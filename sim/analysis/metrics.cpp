@@ -125,10 +125,17 @@ void MetricsFold::State::back_off(const TraceRecord& r) {
   if (!request->command) requests.forget_observations(*request);
 }
 
+// Nothing was written, because it had been before.
+void MetricsFold::State::repeated(const TraceRecord& r) {
+  if (static_cast<TransactionKind>(r.version) != TransactionKind::write) return;
+  OpenRequest* request = requests.find(r.request);
+  if (request && request->counted) kind_of(*request).repeated();
+}
+
 inline void MetricsFold::State::store_end(const TraceRecord& r) {
   usage.release(r.place, r.time);
   StoreEnd end = static_cast<StoreEnd>(r.flags);
-  if (end == StoreEnd::done) return;
+  if (end == StoreEnd::done) return r.value == 0 ? void() : repeated(r);
   locks.ended(r);
   bool for_feed = static_cast<TransactionKind>(r.version) == TransactionKind::apply;
   OpenRequest* request = for_feed ? nullptr : requests.find(r.request);

@@ -128,6 +128,7 @@ MetricSet MetricsFold::metrics(Time now) const {
     report_times(list, "command", s.commands);
     list.count("command.conflicts", s.commands.conflicts());
     list.count("command.retries", s.commands.retries());
+    list.count("command.repeated", s.commands.repeated_count());
     list.count("command.rejected", s.commands.ended(Outcome::unauthorised) +
                                        s.commands.ended(Outcome::invalid) +
                                        s.commands.ended(Outcome::no_route));

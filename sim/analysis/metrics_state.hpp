@@ -45,6 +45,7 @@ struct MetricsFold::State {
   void commit(const TraceRecord& r);
   void back_off(const TraceRecord& r);
   void store_end(const TraceRecord& r);
+  void repeated(const TraceRecord& r);
   void answer(const TraceRecord& r);
   void answer_part(const OpenRequest& part);
   // Begins a phase of the record's request, if that is still open.

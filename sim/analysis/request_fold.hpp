@@ -17,6 +17,7 @@ class RequestFold {
   void offered() { ++offered_; }
   void retried() { ++retries_; }
   void conflicted() { ++conflicts_; }
+  void repeated() { ++repeated_; }
 
   // Pre: request.counted, its phases are closed at its answer.
   void answered(const OpenRequest& request, Outcome outcome, std::int64_t latency) {
@@ -44,6 +45,7 @@ class RequestFold {
   std::uint64_t unfinished() const { return offered_ - completed() - failed(); }
   std::uint64_t retries() const { return retries_; }
   std::uint64_t conflicts() const { return conflicts_; }
+  std::uint64_t repeated_count() const { return repeated_; }
 
   const Histogram& latency() const { return latency_; }      // ns, completed requests
   const Histogram& lock_wait() const { return lock_wait_; }  // ns, completed requests
@@ -57,7 +59,7 @@ class RequestFold {
   std::uint64_t went_back() const { return went_back_; }
 
  private:
-  std::uint64_t offered_ = 0, retries_ = 0, conflicts_ = 0;
+  std::uint64_t offered_ = 0, retries_ = 0, conflicts_ = 0, repeated_ = 0;
   std::array<std::uint64_t, outcomes> outcomes_{};
   Histogram latency_, lock_wait_, staleness_;
   std::array<WideInteger, phases> spent_{};

@@ -96,6 +96,9 @@ void Image::check_end(const Transaction& t, const cq_step& step) {
     host_.stop("ended in unknown mode " + std::to_string(step.mode));
   }
   check_commit(t, false);
+  if (t.purpose.kind != TransactionKind::apply) return;
+  recorder_.record(RecordKind::duplicate, t.purpose.request, options_.place,
+                   {1, t.purpose.key, t.purpose.version, t.purpose.position});
 }
 
 bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {

@@ -44,6 +44,7 @@ struct Request {
   std::uint8_t flags = 0;     // RequestFlag
   std::uint8_t priority = 0;
   bool is_command = false;
+  std::uint8_t resent = 0;  // times that its client has sent it before
   Time arrived;
   std::uint64_t event = 0;  // id of the command, the same when its client sends it again
   Time first_begun;         // of its first attempt at the latest store

@@ -191,7 +191,39 @@ Process Traffic::follow_up(std::uint32_t source, Request leader) {
   send(s_, *this, r);
 }
 
+Draws Traffic::draws_of_loss(const Request& request) const {
+  constexpr std::uint32_t apart = 2;  // behind the draws of make() and those of scattered keys
+  return s_.streams[request.source].attributes.at(request.index, apart + request.resent);
+}
+
+bool Traffic::loses_answer(const Request& request) const {
+  constexpr std::uint8_t most_resends = 255;
+  double lost = s_.workload.sources[request.source].resends;
+  return lost > 0 && request.resent < most_resends && draws_of_loss(request).uniform() < lost;
+}
+
+Process Traffic::send_again(Request lost) {
+  Draws draws = draws_of_loss(lost);
+  draws.uniform();  // that it is lost
+  const Variate pause(s_.workload.sources[lost.source].resend_after);
+  co_await s_.simulator.delay(pause.time(draws));
+  Request r = make(lost.source, lost.index);
+  r.number = s_.take_dependent_number();
+  r.event = lost.event;
+  r.key = lost.key;
+  r.session = lost.session;
+  r.follows = lost.number + 1;
+  r.loop = lost.loop;
+  r.resent = static_cast<std::uint8_t>(lost.resent + 1);
+  r.draws = cq_draw(lost.index, r.resent, 0) | std::uint64_t{1} << 63;
+  send(s_, *this, r);
+}
+
 void Traffic::answered(const Request& request, Outcome outcome) {
+  if (request.is_command && loses_answer(request)) {
+    send_again(request);
+    return;
+  }
   if (request.loop) {
     auto& loop = *static_cast<Loop*>(request.loop);
     loop.waits = false;

@@ -31,6 +31,10 @@ class Traffic : private Client {
   Process at_instants(std::uint32_t source);
   Process closed_client(std::uint32_t source, std::uint32_t client);
   Process follow_up(std::uint32_t source, Request leader);
+  // The client of `lost` never sees its answer and sends the same command again.
+  Process send_again(Request lost);
+  bool loses_answer(const Request& request) const;
+  Draws draws_of_loss(const Request& request) const;
 
   // The request with `index` of `source`, key, session and flags drawn, not numbered yet.
   Request make(std::uint32_t source, std::uint64_t index) const;

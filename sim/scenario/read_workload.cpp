@@ -7,8 +7,9 @@ namespace cqrslab {
 namespace {
 
 const std::vector<std::string> source_keys = {
-    "name", "arrivals", "follows",   "think",        "key",      "batch", "by",        "sessions",
-    "hold", "invalid",  "malicious", "unauthorised", "priority", "rows",  "scattered", "method"};
+    "name",     "arrivals", "follows",   "think",   "key",       "batch",
+    "by",       "sessions", "hold",      "invalid", "malicious", "unauthorised",
+    "priority", "rows",     "scattered", "method",  "resends",   "resend_after"};
 
 class WorkloadReader {
  public:
@@ -55,10 +56,24 @@ class WorkloadReader {
     source.malicious = record.fraction("malicious");
     source.unauthorised = record.fraction("unauthorised");
     source.priority = record.count("priority", 0, {0, 255});
+    resends(record, command, source);
     if (source.invalid + source.malicious > 1) {
       reading_.fail(table->line, "invalid and malicious of " + what + " exceed 1 together");
     }
     return source;
+  }
+
+  void resends(const Record& record, bool command, Source& source) {
+    source.resends = record.fraction("resends");
+    const Value* again = record.find("resends");
+    const Value* after = record.find("resend_after");
+    if (again && !command) {
+      reading_.fail(again->line, record.place("resends") + " is for commands");
+    }
+    if (after && !again) {
+      reading_.fail(after->line, record.place("resend_after") + " needs 'resends'");
+    }
+    if (after) source.resend_after = record.distribution("resend_after");
   }
 
   unsigned operation(const Record& record, const Table& table, Operation::Kind kind) {

@@ -54,9 +54,11 @@ struct Source {
   double invalid = 0;       // fraction that validation must refuse
   double malicious = 0;     // fraction that is hostile (injection); validation must refuse
   double unauthorised = 0;  // fraction sent without a valid role
-  unsigned priority = 0;    // 0 is served first where a service's discipline is priority
-  int follows = -1;         // >= 0: no arrivals of its own; sent by the same session on the same
-                            // key `arrivals.gap` after the answer to source `follows`
+  double resends = 0;       // fraction of commands whose answer is lost on its way to the client
+  Distribution resend_after = Distribution::deterministic(1);  // s until it sends them again
+  unsigned priority = 0;  // 0 is served first where a service's discipline is priority
+  int follows = -1;       // >= 0: no arrivals of its own; sent by the same session on the same
+                          // key `arrivals.gap` after the answer to source `follows`
   std::string where;
 
   bool operator==(const Source&) const = default;
