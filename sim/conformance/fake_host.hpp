@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,8 @@ class FakeHost {
   std::vector<Delivery> lost;       // dead letters; consumer is 0
   // Durations that `sample` draws: exponential-like, below twice this.
   std::int64_t sampled_mean = 1'000'000;
+  // Or what it draws instead, given the parameter, the item's index and the slot.
+  std::function<std::int64_t(std::uint32_t, std::uint64_t, std::uint32_t)> drawn;
   std::vector<std::pair<std::uint32_t, std::int64_t>> recorded;  // probe and value
   std::uint64_t lowest_open = ~std::uint64_t{0};
 
@@ -82,8 +85,9 @@ class FakeHost {
   static void lose_of(void* context, std::uint32_t group, std::uint64_t id) {
     of(context).lost.push_back({group, 0, id});
   }
-  static std::int64_t sample_of(void* context, std::uint32_t, std::uint64_t stream,
+  static std::int64_t sample_of(void* context, std::uint32_t param, std::uint64_t stream,
                                 std::uint64_t index, std::uint32_t slot) {
+    if (of(context).drawn) return of(context).drawn(param, index, slot);
     std::uint64_t draw = cq_draw(stream, index, slot);
     return cq_below(draw, static_cast<std::uint32_t>(2 * of(context).sampled_mean));
   }

@@ -1,4 +1,4 @@
-// Plugins that break the contract, each in the one way that its name says; and one queue that keeps
+// Plugins that break the contract, each in the one way that its name says; and two queues that keep
 // it in an unusual way.
 #include <deque>
 #include <stdexcept>
@@ -158,6 +158,18 @@ class ToEverybody : public AnyQueue {
 };
 const Plugin<ToEverybody, QueueKind> to_everybody{
     {.name = "to_everybody", .summary = "every consumer gets every message", .doc = "Unusual."}};
+
+// Ends the run when a change arrives behind one that took its number later.
+struct WantsNumbersInOrder : AnyQueue {
+  using AnyQueue::AnyQueue;
+  void publish(const cq_message& m) {
+    if (m.sequence < last) host.fail("a number came too late");
+    last = m.sequence;
+  }
+  std::uint64_t last = 0;
+};
+const Plugin<WantsNumbersInOrder, QueueKind> wants_numbers_in_order{
+    {.name = "wants_numbers_in_order", .summary = "delivers nothing", .doc = "Unusual."}};
 
 }  // namespace
 }  // namespace cqrslab
