@@ -233,7 +233,7 @@ event-sourced systems answer queries from a read model. Nobody waits for anybody
 Two commands of one stream meet at the append. It names the version that its command has seen
 (`expected_version`), and if the stream has grown since it fails with a conflict, all of its work
 being lost: with appends of a stream at rate c and commands of length h the share that fails is
-1 - e^(-c h). KurrentDB answers WrongExpectedVersion, Marten and cqrs-es raise a concurrency error,
+1 - e^(-c h). KurrentDB answers WrongExpectedVersion, Marten raises a concurrency exception,
 Commanded loads the missing events and tries again, ten times unless told otherwise; here the
 service that has `retries` does. Switched off, both events are in the stream, but the second was
 decided on a state that was no longer true: the lost update of an event store, counted by
