@@ -11,7 +11,8 @@ enum HashBy { by_key, by_session };
 constexpr const char* hash_by_labels[] = {"key", "session", nullptr};
 constexpr cq_param params[] = {
     integer_param("vnodes", "points",
-                  "points of each target on the ring, times its weight (HAProxy: 16 per weight 1)",
+                  "points of a target of mean weight on the ring; others have theirs in proportion "
+                  "(HAProxy: 16 per weight 1)",
                   100, 1, 10'000),
     boolean_param("bounded",
                   "a target above its bound is passed over; off = plain consistent hashing", true),
@@ -55,8 +56,11 @@ class RingHashBounded {
 
   // Once: the points of a target that goes down stay, and are passed over.
   void build(Targets targets) {
+    double weights = 0;
+    for (const cq_target& t : targets) weights += double{t.weight};
+    double points = static_cast<double>(points_) * static_cast<double>(targets.size());
     for (std::uint32_t t = 0; t < targets.size(); ++t) {
-      auto n = std::llround(std::max(1.0, double{targets[t].weight} * double(points_)));
+      auto n = std::llround(std::max(1.0, points * double{targets[t].weight} / weights));
       for (std::int64_t i = 0; i < n; ++i) {
         ring_.push_back({cq_draw(ring_stream_, t, static_cast<std::uint32_t>(i)), t});
       }

@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
 #include "sim/cli/starter.hpp"
 #include "sim/cli/text_table.hpp"
 #include "sim/cli/verb.hpp"
+#include "sim/conformance/conformance.hpp"
 #include "sim/contract/page.hpp"
 #include "sim/contract/registry.hpp"
 #include "sim/contract/schema.hpp"
@@ -100,6 +103,53 @@ std::string show(const Registry& registry, const std::string& name) {
   return text;
 }
 
+std::string check_json(const std::vector<Conformance>& all) {
+  JsonWriter json(2);
+  json.begin_array();
+  for (const Conformance& one : all) {
+    json.begin_object().field("kind", one.kind).field("name", one.name);
+    json.field("version", one.version).field("passed", one.passed()).key("checks").begin_array();
+    for (const CheckResult& result : one.results) {
+      json.begin_object().field("check", result.check);
+      json.field("passed", result.problem.empty());
+      if (!result.problem.empty()) json.field("problem", result.problem);
+      json.end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array();
+  return json.text() + "\n";
+}
+
+std::string check_table(const std::vector<Conformance>& all) {
+  std::string text;
+  for (const Conformance& one : all) {
+    text += (text.empty() ? "" : "\n") + one.kind + (one.kind.empty() ? "" : " ") + one.name +
+            (one.version.empty() ? "" : " ") + one.version + "\n";
+    std::size_t failed = 0;
+    for (const CheckResult& result : one.results) {
+      bool passed = result.problem.empty();
+      failed += passed ? 0 : 1;
+      text += std::string(passed ? "  passed  " : "  FAILED  ") + result.check + "\n";
+      if (!passed) text += "          " + result.problem + "\n";
+    }
+    text += std::to_string(one.results.size() - failed) + " passed, " + std::to_string(failed) +
+            " failed\n";
+  }
+  return text;
+}
+
+VerbResult check(const std::vector<std::string>& words, const std::string& format) {
+  if (words.size() != 2) {
+    throw Error(ExitCode::usage, "plugins check", "needs one library, Lua file or plugin's name",
+                "cqrslab plugins check my_balancer.so");
+  }
+  std::vector<Conformance> all = check_conformance(words[1]);
+  bool passed = std::all_of(all.begin(), all.end(), [](const auto& one) { return one.passed(); });
+  return {.output = format == "json" ? check_json(all) : check_table(all),
+          .code = passed ? ExitCode::ok : ExitCode::plugin};
+}
+
 VerbResult run(const Arguments& arguments) {
   Registry registry = Registry::built_in();
   for (const std::string& path : arguments.values("plugin")) registry.load(path);
@@ -115,9 +165,10 @@ VerbResult run(const Arguments& arguments) {
     }
     return {.output = write_starter(words[1], words[2], arguments.has("lua"))};
   }
+  if (words[0] == "check") return check(words, format);
   if (words[0] != "show") {
     throw Error(ExitCode::usage, "plugins", "unknown word '" + words[0] + "'",
-                known_names_hint(words[0], {"new", "show"}));
+                known_names_hint(words[0], {"check", "new", "show"}));
   }
   if (words.size() != 2) {
     throw Error(ExitCode::usage, "plugins show", "needs one plugin's name",
@@ -130,14 +181,15 @@ VerbResult run(const Arguments& arguments) {
 
 const Verb plugins_verb = {
     {.verb = "plugins",
-     .operands = "[show NAME | new KIND NAME]",
-     .summary = "lists the stores, queues and balancers, shows one, or begins a new one",
+     .operands = "[show NAME | check FILE|NAME | new KIND NAME]",
+     .summary = "lists stores, queues and balancers, shows, tests or begins one",
      .options = {{"format", "table|json", "how the list is printed"},
                  {"lua", nullptr, "new: a plugin in Lua instead of C++"},
                  {"plugin", "PATH", "also list the plugins of this library", true}},
      .example = "  cqrslab plugins\n"
                 "  cqrslab plugins show row_locks\n"
-                "  cqrslab plugins new balancer my_balancer\n"},
+                "  cqrslab plugins new balancer my_balancer\n"
+                "  cqrslab plugins check round_robin\n"},
     run};
 
 }  // namespace cqrslab

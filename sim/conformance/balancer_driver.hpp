@@ -33,8 +33,11 @@ class BalancerDriver {
     ring_timers();
   }
 
+  // From now on the host wants explanations.
+  void listen() { instance_.host.listen(); }
+
   const std::string& problem() const {
-    return problem_.empty() ? instance_.host.failure : problem_;
+    return instance_.host.failure.empty() ? problem_ : instance_.host.failure;
   }
   std::uint64_t digest() const { return digest_.value(); }
 

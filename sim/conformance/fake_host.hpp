@@ -37,6 +37,8 @@ class FakeHost {
   FakeHost(const FakeHost&) = delete;
 
   const cq_host* host() const { return &host_; }
+  // From now on a person wants to know about every request.
+  void listen() { host_.explain = explain_of; }
   bool has_timer() const { return !timers_.empty(); }
   const Timer& next_timer() const { return timers_.front(); }
   // Moves the clock to the next timer and takes it off.
@@ -93,6 +95,9 @@ class FakeHost {
   }
   static void record_of(void* context, std::uint32_t probe, std::int64_t value) {
     of(context).recorded.push_back({probe, value});
+  }
+  static void explain_of(void* context, const char* text) {
+    if (!text || !*text) fail_of(context, "explained itself without a word");
   }
   static std::uint64_t lowest_open_of(void* context) { return of(context).lowest_open; }
 

@@ -53,8 +53,11 @@ class QueueDriver {
     }
   }
 
+  // From now on the host wants explanations.
+  void listen() { instance_.host.listen(); }
+
   const std::string& problem() const {
-    return problem_.empty() ? instance_.host.failure : problem_;
+    return instance_.host.failure.empty() ? problem_ : instance_.host.failure;
   }
   std::uint64_t digest() const { return digest_.value(); }
   // First deliveries to a group that came before an older message of the same key.

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdint>
 
-#include "sim/contract/plugin.h"
 #include "sim/conformance/fake_host.hpp"
+#include "sim/contract/plugin.h"
 
 namespace cqrslab::testing {
 

@@ -51,8 +51,11 @@ class StoreDriver {
     if (problem().empty() && !locks_.nobody_is_there()) problem_ = "a lock is still held";
   }
 
+  // From now on the host wants explanations.
+  void listen() { instance_.host.listen(); }
+
   const std::string& problem() const {
-    return problem_.empty() ? instance_.host.failure : problem_;
+    return instance_.host.failure.empty() ? problem_ : instance_.host.failure;
   }
   std::uint64_t digest() const { return digest_.value(); }
   // Commits over a version that the writer had not seen.

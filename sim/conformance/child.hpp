@@ -1,0 +1,19 @@
+// Child: work that may crash, hang or eat memory, done in a process of its own.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace cqrslab {
+
+struct ChildResult {
+  bool finished = false;  // else `text` says how the process ended instead
+  std::string text;       // what `work` returned
+};
+
+// Runs `work` in a forked process that may take `seconds` of processor time and of real time and
+// 1 GiB of memory, and returns what it returned. Nothing that it does outlives it. An exception
+// that leaves `work` is its end.
+ChildResult run_in_child(unsigned seconds, const std::function<std::string()>& work);
+
+}  // namespace cqrslab

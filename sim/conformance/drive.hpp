@@ -1,0 +1,38 @@
+// Driving a plugin of any kind through random operations.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/contract/plugin.h"
+
+namespace cqrslab {
+
+using Values = std::vector<double>;
+
+struct Run {
+  std::string problem;       // "" = it kept the contract
+  std::uint64_t digest = 0;  // of everything that it said
+};
+
+// The initial values, those where every parameter is at its least or at its greatest, and the
+// initial ones with one choice or switch changed. The initial ones come first.
+std::vector<Values> values_to_try(const cq_descriptor& plugin);
+
+// Why the plugin refuses to be made with these values, or "". Pre: within their ranges.
+std::string refusal_of(const cq_descriptor& plugin, const Values& values);
+
+// One instance in a fake host, `operations` random operations long, and its end.
+Run drive(const cq_descriptor& plugin, const Values& values, std::uint64_t seed, int operations);
+
+// Two instances in turn, one operation each.
+std::pair<Run, Run> drive_interleaved(const cq_descriptor& plugin, const Values& values,
+                                      std::uint64_t first_seed, std::uint64_t second_seed,
+                                      int operations);
+
+// The same as drive(), while a host listens to every explanation.
+Run drive_explained(const cq_descriptor& plugin, const Values& values, std::uint64_t seed,
+                    int operations);
+
+}  // namespace cqrslab
