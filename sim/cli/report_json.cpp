@@ -50,6 +50,12 @@ void write_judgement(JsonWriter& json, const Judgement& judgement) {
   json.end_object();
 }
 
+void write_answer(JsonWriter& json, const Answer& answer) {
+  json.begin_object().field("question", answer.question.text).key("rows").begin_array();
+  for (const std::string& row : answer.rows) json.value(row);
+  json.end_array().end_object();
+}
+
 }  // namespace
 
 std::string report_json(const RunReport& report) {
@@ -66,7 +72,13 @@ std::string report_json(const RunReport& report) {
   for (const TopologyComparison& one : report.comparison) write_comparison(json, one);
   json.end_array().key("expectations").begin_array();
   for (const ExpectationReport& one : report.expectations) write_judgement(json, one.judgement);
-  json.end_array().field("passed", report.passed()).end_object();
+  json.end_array().field("passed", report.passed());
+  if (!report.answers.empty()) {
+    json.key("answers").begin_array();
+    for (const Answer& answer : report.answers) write_answer(json, answer);
+    json.end_array();
+  }
+  json.end_object();
   return json.text() + "\n";
 }
 

@@ -33,6 +33,16 @@ TextTable fingerprint_table(const RunReport& report) {
   return table;
 }
 
+std::string answers(const RunReport& report, const std::string& before_question) {
+  std::string out;
+  for (const Answer& answer : report.answers) {
+    out += before_question + answer.question.text + "\n";
+    for (const std::string& row : answer.rows) out += "    " + row + "\n";
+    if (answer.rows.empty()) out += "    (no rows)\n";
+  }
+  return out;
+}
+
 std::string partial(const RunReport& report) {
   return report.interrupted ? "Interrupted: only the replications that were finished.\n" : "";
 }
@@ -66,6 +76,7 @@ std::string report_table(const RunReport& report) {
     for (auto& row : report_expectations(report)) table.row(std::move(row));
     out += "\nexpectations\n" + table.text(2);
   }
+  if (!report.answers.empty()) out += "\nanswers\n" + answers(report, "  ");
   out += std::string("\nfingerprint") + (report.replications > 1 ? " of replication 0" : "") + "\n";
   out += fingerprint_table(report).text(2) + "\n";
   if (!parameters.empty()) out += "parameters: " + parameters + "\n";
@@ -86,6 +97,7 @@ std::string report_markdown(const RunReport& report) {
     for (auto& row : report_expectations(report)) table.row(std::move(row));
     out += "\n" + table.markdown();
   }
+  if (!report.answers.empty()) out += "\nAnswers:\n\n" + answers(report, "- ");
   out += "\n" + (parameters.empty() ? "" : "Parameters: " + parameters + ". ") +
          report_identity(report) + ".\n\nFingerprints:";
   for (const TopologyReport& topology : report.topologies) {

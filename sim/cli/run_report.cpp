@@ -60,6 +60,7 @@ RunReport make_report(const Scenario& scenario, const std::vector<Claim>& claims
   for (const Claim& claim : claims) {
     report.expectations.push_back({claim.judge(runs), claim.dimension()});
   }
+  report.answers = std::move(done.answers);
   report.runs = std::move(done.runs);
   return report;
 }

@@ -63,7 +63,14 @@ class Run {
     for (const std::string& path : arguments.values("plugin")) registry_.load(path);
     scenario_ = read_scenario(arguments.operands()[0], assignments(arguments.values("set")));
     note_printed(result_, arguments.operands()[0], scenario_);
-    check_scenario(scenario_, registry_, options_.only);
+    for (const std::string& text : arguments.values("ask")) {
+      options_.questions.push_back(read_question(text));
+    }
+    if (format_ == "csv" && !options_.questions.empty()) {
+      throw Error(ExitCode::usage, "--ask", "CSV has no place for answers",
+                  "use --format table, json or markdown");
+    }
+    check_scenario(scenario_, registry_, options_.only, options_.questions);
     if (results_path_) results_.emplace(*results_path_);
   }
 
@@ -157,16 +164,21 @@ const Verb run_verb = {
     {.verb = "run",
      .operands = "SCENARIO",
      .summary = "simulates every topology of a scenario under the same requests",
-     .options = {{"set", "p=v", "give a parameter of the scenario another value", true},
-                 {"seed", "S", "seed of all randomness; 1 by default"},
-                 {"replications", "N",
-                  "simulate N times with other random numbers and show means with 95 % confidence; "
-                  "1 by default"},
-                 {"only", "TOPOLOGY", "simulate only this one"},
-                 {"plugin", "PATH", "also use the plugins of this library", true},
-                 {"results", "FILE", "keep the runs in this results database"},
-                 {"trace", "FILE", "write everything that happened in replication 0 to this file"},
-                 {"format", "table|json|csv|markdown", "how the result is printed"}},
+     .options =
+         {{"set", "p=v", "give a parameter of the scenario another value", true},
+          {"seed", "S", "seed of all randomness; 1 by default"},
+          {"replications", "N",
+           "simulate N times with other random numbers and show means with 95 % confidence; "
+           "1 by default"},
+          {"only", "TOPOLOGY", "simulate only this one"},
+          {"plugin", "PATH", "also use the plugins of this library", true},
+          {"results", "FILE", "keep the runs in this results database"},
+          {"trace", "FILE", "write everything that happened in replication 0 to this file"},
+          {"ask", "QUESTION",
+           "ask an image at an instant: \"cqrs.read[1] at 30 s: SELECT count(*) FROM model\"; "
+           "in replication 0, of a store that can be asked, such as sqlite",
+           true},
+          {"format", "table|json|csv|markdown", "how the result is printed"}},
      .example = "  cqrslab run scenarios/what_if/launch_night.lua --set viewers=500 --seed 7\n"},
     run};
 

@@ -1,11 +1,13 @@
 #include "sim/experiment/replications.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "sim/analysis/metrics.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
+#include "sim/base/quantity.hpp"
 #include "sim/base/version.hpp"
 #include "sim/model/world.hpp"
 #include "sim/trace/fingerprint.hpp"
@@ -67,6 +69,14 @@ RunResult empty_result(const Scenario& scenario, const RunOptions& options) {
   return run;
 }
 
+std::vector<std::string> answer(World& world, const Question& question) {
+  try {
+    return world.ask(question.image, question.asked);
+  } catch (const Error& error) {
+    throw Error(error.code(), where_of(question), error.message(), error.hint());
+  }
+}
+
 // One experiment under way: what its steps share.
 class Experiment {
  public:
@@ -95,6 +105,8 @@ class Experiment {
     std::set<std::string> plugins;
     std::vector<Trace> traces;
     bool keep = options_.keep_traces && replication_ == 0;
+    answers_.clear();
+    if (replication_ == 0) answers_.resize(options_.questions.size());
     for (position_ = 0; position_ < topologies_.size(); ++position_) {
       World world(scenario_, topologies_[position_], run_options, registry_);
       Fan fan(world.header(), keep);
@@ -109,18 +121,39 @@ class Experiment {
       result.expectations.push_back(claim.judge(by_topology({result})));
     }
     if (keep) done_.traces = std::move(traces);
+    if (replication_ == 0) done_.answers = std::move(answers_);
     if (options_.finished) options_.finished(result);
     done_.runs.push_back(std::move(result));
     return true;
   }
 
   bool simulate(World& world, TraceSink& sink) {
+    std::vector<std::size_t> questions = questions_to(world);
+    auto next = questions.begin();
     for (int slice = 1; slice <= slices; ++slice) {
       Time until = Time::nanoseconds(scenario_.horizon.ns() / slices * slice);
-      world.run_until(slice == slices ? scenario_.horizon : until, sink);
+      if (slice == slices) until = scenario_.horizon;
+      for (; next != questions.end() && options_.questions[*next].at <= until; ++next) {
+        const Question& question = options_.questions[*next];
+        world.run_until(question.at, sink);
+        answers_[*next] = {question, answer(world, question)};
+      }
+      world.run_until(until, sink);
       if (options_.progress && !options_.progress(share_done(slice))) return false;
     }
     return true;
+  }
+
+  // By the instants at which they are asked.
+  std::vector<std::size_t> questions_to(const World& world) const {
+    std::vector<std::size_t> all;
+    for (std::size_t i = 0; i < answers_.size(); ++i) {
+      if (options_.questions[i].topology == world.header().topology) all.push_back(i);
+    }
+    std::stable_sort(all.begin(), all.end(), [this](std::size_t a, std::size_t b) {
+      return options_.questions[a].at < options_.questions[b].at;
+    });
+    return all;
   }
 
   double share_done(int slice) const {
@@ -136,6 +169,7 @@ class Experiment {
   std::vector<Claim> claims_;
   std::uint32_t replication_ = 0;
   std::size_t position_ = 0;
+  std::vector<Answer> answers_;  // of this replication, by question
   Replications done_;
 };
 
@@ -169,9 +203,26 @@ std::vector<TopologyRuns> by_topology(const std::vector<RunResult>& runs) {
   return all;
 }
 
-void check_scenario(const Scenario& scenario, const Registry& registry, const std::string& only) {
+void check_scenario(const Scenario& scenario, const Registry& registry, const std::string& only,
+                    const std::vector<Question>& questions) {
+  std::vector<std::string> names;
   for (unsigned topology : chosen(scenario, only)) {
-    World(scenario, topology, RunOptions(), registry);
+    names.push_back(scenario.topologies[topology].name);
+    World world(scenario, topology, RunOptions(), registry);
+    for (const Question& question : questions) {
+      if (question.topology == names.back()) answer(world, question);
+    }
+  }
+  for (const Question& question : questions) {
+    if (question.at > scenario.horizon) {
+      throw Error(ExitCode::usage, where_of(question),
+                  "the run ends at " + format_duration(scenario.horizon));
+    }
+    if (std::find(names.begin(), names.end(), question.topology) == names.end()) {
+      throw Error(ExitCode::usage, where_of(question),
+                  "unknown topology '" + question.topology + "'",
+                  known_names_hint(question.topology, names));
+    }
   }
   claims_for(scenario, only);
 }

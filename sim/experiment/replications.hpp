@@ -13,6 +13,7 @@
 #include "sim/analysis/expectation.hpp"
 #include "sim/analysis/summary.hpp"
 #include "sim/contract/registry.hpp"
+#include "sim/experiment/question.hpp"
 #include "sim/results/run_result.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/trace/trace.hpp"
@@ -20,10 +21,11 @@
 namespace cqrslab {
 
 struct ReplicationOptions {
-  std::uint64_t seed = 1;          // below 2^63
-  std::uint32_t replications = 1;  // numbered from 0
-  std::string only;                // the one topology to simulate; "" = all
-  bool keep_traces = false;        // of replication 0
+  std::uint64_t seed = 1;           // below 2^63
+  std::uint32_t replications = 1;   // numbered from 0
+  std::string only;                 // the one topology to simulate; "" = all
+  bool keep_traces = false;         // of replication 0
+  std::vector<Question> questions;  // asked in replication 0
 
   // Called after each of about 200 slices of simulated time per topology with the share of all work
   // that is done, 0 .. 1. False stops there: the replication under way is dropped. May be empty.
@@ -35,6 +37,7 @@ struct ReplicationOptions {
 struct Replications {
   std::vector<RunResult> runs;  // those finished, by replication
   std::vector<Trace> traces;    // by topology; empty unless kept and finished
+  std::vector<Answer> answers;  // in the order of the questions; empty unless finished
   bool stopped = false;
 };
 
@@ -45,10 +48,12 @@ std::vector<Claim> claims_for(const Scenario& scenario, const std::string& only 
 // What each topology gave, by replication, as the analysis wants it.
 std::vector<TopologyRuns> by_topology(const std::vector<RunResult>& runs);
 
-// Assembles every topology once without simulating and reads every expectation.
-// Throws Error(usage): what does not fit together, an unknown plugin, metric or topology `only`.
+// Assembles every topology once without simulating, reads every expectation, and asks every
+// question at instant 0.
+// Throws Error(usage): what does not fit together, an unknown plugin, metric or topology `only`, a
+// question that has no answer.
 void check_scenario(const Scenario& scenario, const Registry& registry,
-                    const std::string& only = "");
+                    const std::string& only = "", const std::vector<Question>& questions = {});
 
 // Throws Error(usage) as above, and whatever World throws while it runs; `finished` has been called
 // for every replication before that.

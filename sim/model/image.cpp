@@ -81,6 +81,20 @@ void Image::replace_by(const std::vector<std::uint32_t>& versions, std::uint64_t
   shows_up_to(position);
 }
 
+std::vector<std::string> Image::ask(const std::string& question) {
+  if (!functions_.ask) {
+    throw Error(ExitCode::usage, "",
+                "its store, " + std::string(host_.descriptor().name) + ", cannot be asked");
+  }
+  std::vector<std::string> rows;
+  functions_.ask(self_, question.c_str(), &rows, [](void* sink, const char* line) {
+    static_cast<std::vector<std::string>*>(sink)->push_back(line);
+  });
+  std::string complaint = host_.take_complaint();
+  if (!complaint.empty()) throw Error(ExitCode::usage, "", complaint);
+  return rows;
+}
+
 void Image::shows_up_to(std::uint64_t position) {
   position_ = position;
   reach_ = std::max(reach_, position);

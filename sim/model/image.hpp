@@ -56,6 +56,9 @@ class Image {
   void listen(CommitListener* listener) { listener_ = listener; }
   // Whoever shall know what sessions see here.
   void track_sessions(SessionPositions* sessions) { sessions_ = sessions; }
+  // What the store's plugin answers about what it holds now, line by line; changes nothing. Throws
+  // Error(usage): it cannot be asked, or finds the question wrong.
+  std::vector<std::string> ask(const std::string& question);
   // Every transaction with a smaller sequence number has ended.
   std::uint64_t lowest_open() const {
     return numbered_.empty() ? next_sequence_ : numbered_.front();

@@ -86,6 +86,12 @@ void PluginHost::stop(const std::string& what) const {
               what);
 }
 
+std::string PluginHost::take_complaint() {
+  if (!failed_) return "";
+  failed_ = false;
+  return std::exchange(complaint_, "");
+}
+
 std::int64_t PluginHost::now(void* self) {
   return of(self).simulator_.now().ns();
 }

@@ -84,6 +84,9 @@ class PluginHost {
       stop(complaint_);
   }
   [[noreturn]] void stop(const std::string& what) const;
+  // What the call before complained of, "" = nothing, and it is forgotten: where the complaint is
+  // about what a user asked, the run goes on.
+  std::string take_complaint();
 
  private:
   void add_probes(TraceHeader& header);

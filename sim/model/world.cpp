@@ -1,6 +1,7 @@
 #include "sim/model/world.hpp"
 
 #include "sim/base/error.hpp"
+#include "sim/base/names.hpp"
 #include "sim/base/version.hpp"
 #include "sim/model/faults.hpp"
 #include "sim/model/system.hpp"
@@ -56,6 +57,20 @@ void World::run_until(Time until, TraceSink& sink) {
     throw;
   }
   s.recorder.flush();
+}
+
+std::vector<std::string> World::ask(const std::string& image, const std::string& question) {
+  System& s = *parts_->system;
+  std::vector<std::string> names;
+  for (auto& store : s.stores) {
+    bool only_one = store->size() == 1 && image == store->name();
+    for (std::uint32_t i = 0; i < store->size(); ++i) {
+      names.push_back(s.header.places[store->image(i).place()].name);
+      if (only_one || names.back() == image) return store->image(i).ask(question);
+    }
+  }
+  throw Error(ExitCode::usage, "", "no image is called '" + image + "'",
+              known_names_hint(image, names));
 }
 
 }  // namespace cqrslab

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "sim/base/time.hpp"
@@ -36,6 +37,11 @@ class World {
   // the run exceeds a limit; records up to that instant have been handed over then, and the world
   // is not to be run any further.
   void run_until(Time until, TraceSink& sink);
+
+  // What the image with this name, "read[1]", or the only image of store "read", answers to a
+  // question in its store's language, line by line. Changes nothing. Throws Error(usage): there is
+  // no such image, its store cannot be asked, the question is wrong.
+  std::vector<std::string> ask(const std::string& image, const std::string& question);
 
  private:
   struct Parts;
