@@ -47,6 +47,7 @@ std::string attempt(const cq_descriptor& plugin, const Values& values) {
   config.n_values = static_cast<std::uint32_t>(values.size());
   std::vector<std::uint32_t> versions(config.keys);
   config.versions = versions.data();
+  config.plugin = &plugin;
   void* self = functions->create(host.host(), &config);
   if (self) functions->destroy(self);
   if (self && host.failure.empty()) return "";

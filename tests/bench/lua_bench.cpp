@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sim/contract/registry.hpp"
-#include "tests/plugins/fake_host.hpp"
+#include "sim/conformance/fake_host.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "sim/contract/registry.hpp"
-#include "tests/plugins/fake_host.hpp"
+#include "sim/conformance/fake_host.hpp"
 
 namespace cqrslab::testing {
 
