@@ -4,7 +4,8 @@ return plugin {
   name = "@NAME@",
   summary = "one lock over everything",
   params = {
-    lock_timeout = { "0 s", min = "0 s", max = "1 h", doc = "longest wait for the lock, 0 = for ever" },
+    lock_timeout = { "0 s", min = "0 s", max = "1 h",
+                     doc = "longest wait for the lock, 0 = for ever" },
   },
 
   create = function(self, host, config)
