@@ -27,5 +27,8 @@ program=$work/build/cqrslab
 "$program" docs plugins | grep -q '^### dropped_in$' || say "it is not in the generated page"
 named balancer_scenario.lua >"$work/scenario.lua"
 "$program" run "$work/scenario.lua" >"$work/log" || { cat "$work/log"; say "its scenario fails"; }
-"$program" plugins check dropped_in >"$work/log" || { cat "$work/log"; say "it breaks the contract"; }
+"$program" plugins check dropped_in >"$work/log" || {
+  cat "$work/log"
+  say "it breaks the contract"
+}
 echo "passed  one new file added a plugin"
