@@ -31,7 +31,10 @@ void cover(Table& table, std::size_t key) {
 }  // namespace
 
 ChangeFold::ChangeFold(const TraceHeader& header)
-    : warm_up_(header.warm_up.ns()), views_(header.places.size()), logs_(1) {
+    : warm_up_(header.warm_up.ns()),
+      views_(header.places.size()),
+      ages_(header.places.size(), AgeFold(warm_up_)),
+      logs_(1) {
   std::vector<std::string> names{""};      // components that commit; log 0 is nobody's
   std::vector<std::vector<int>> feeds(1);  // by log: places of the feeds that listen to it
   auto log_of_origin = [&](int image) {
@@ -116,13 +119,15 @@ void ChangeFold::commit(const TraceRecord& r) {
 }
 
 // Marks the change as shown by an image. False when it was already.
-bool ChangeFold::show(Log& log, std::uint32_t id, const View& view, std::int64_t now) {
+bool ChangeFold::show(Log& log, std::uint32_t id, std::uint16_t place, std::int64_t now) {
+  const View& view = views_[place];
   std::uint64_t& hidden = log.hidden[std::size_t{id} * log.words + view.image / 64];
   std::uint64_t bit = std::uint64_t{1} << view.image % 64;
   if ((hidden & bit) == 0) return false;
   hidden &= ~bit;
   Change& change = log.changes[id];
   if (change.time >= warm_up_) lags_.add(now - change.time);
+  ages_[place].show(change.time, now);
   if (--change.waiting == 0) close(log, id, now);
   return true;
 }
@@ -177,7 +182,7 @@ void ChangeFold::apply(const TraceRecord& r) {
   for (std::size_t i = first_newer(log, history, r.version); i-- > history.first;) {
     std::uint32_t id = history.changes[i];
     bool taken = (log.changes[id].feeds >> view.feed & 1) != 0;
-    if (!show(log, id, view, r.time) && taken) break;
+    if (!show(log, id, r.place, r.time) && taken) break;
   }
   trim(log, r.key);
 }
@@ -188,7 +193,7 @@ void ChangeFold::swap_end(const TraceRecord& r) {
   Log& log = logs_[view.log];
   for (std::uint32_t id = log.oldest; id != none && log.changes[id].position <= r.value;) {
     std::uint32_t next = log.changes[id].next, key = log.changes[id].key;
-    if (show(log, id, view, r.time) && log.changes[id].waiting == 0) trim(log, key);
+    if (show(log, id, r.place, r.time) && log.changes[id].waiting == 0) trim(log, key);
     id = next;
   }
 }
@@ -209,6 +214,24 @@ Missed ChangeFold::find_missed(const TraceRecord& r, const View& view) const {
   missed.oldest = log.changes[history.changes[at]].version;
   missed.staleness = r.time - log.changes[history.changes[at]].time;
   return missed;
+}
+
+std::optional<double> ChangeFold::age(std::int64_t now) const {
+  double sum = 0;
+  int n = 0;
+  for (const AgeFold& age : ages_) {
+    std::optional<double> mean = age.mean(now);
+    if (!mean) continue;
+    sum += *mean;
+    ++n;
+  }
+  return n > 0 ? std::optional(sum / n) : std::nullopt;
+}
+
+Tally ChangeFold::age_peaks() const {
+  Tally all;
+  for (const AgeFold& age : ages_) all.merge(age.peaks());
+  return all;
 }
 
 std::size_t ChangeFold::open_changes() const {

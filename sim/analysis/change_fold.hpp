@@ -10,8 +10,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "sim/analysis/age_fold.hpp"
 #include "sim/analysis/histogram.hpp"
 #include "sim/trace/header.hpp"
 #include "sim/trace/record.hpp"
@@ -63,6 +65,9 @@ class ChangeFold {
   std::uint64_t applied() const { return applied_; }
   std::uint64_t duplicates() const { return duplicates_; }
   std::uint64_t dead_lettered() const { return dead_lettered_; }
+  // How old the newest change is that an image shows, over time and images, in ns; its peaks.
+  std::optional<double> age(std::int64_t now) const;
+  Tally age_peaks() const;
   std::size_t open_changes() const;  // memory in use, for tests
 
  private:
@@ -109,12 +114,13 @@ class ChangeFold {
   Missed find_missed(const TraceRecord& r, const View& view) const;
   static std::size_t first_newer(const Log& log, const History& history, std::uint32_t version);
   std::uint32_t add_change(Log& log, const TraceRecord& r);
-  bool show(Log& log, std::uint32_t change, const View& view, std::int64_t now);
+  bool show(Log& log, std::uint32_t change, std::uint16_t place, std::int64_t now);
   void close(Log& log, std::uint32_t change, std::int64_t now);
   void trim(Log& log, std::uint32_t key);
 
   std::int64_t warm_up_;
-  std::vector<View> views_;  // by place
+  std::vector<View> views_;    // by place
+  std::vector<AgeFold> ages_;  // by place, of copies
   std::vector<Log> logs_;
   Histogram windows_, lags_;
   std::uint64_t open_ = 0, published_ = 0, delivered_ = 0, applied_ = 0, duplicates_ = 0,

@@ -140,22 +140,4 @@ Judgement Claim::judge(const std::vector<TopologyRuns>& runs) const {
   return judgement;
 }
 
-std::vector<KnownTopology> known_topologies(const Scenario& scenario) {
-  std::vector<KnownTopology> known;
-  for (const Topology& topology : scenario.topologies) {
-    known.push_back({topology.name, {}});
-    for (const Service& service : topology.services)
-      known.back().components.push_back(service.name);
-    for (const Store& store : topology.stores) known.back().components.push_back(store.name);
-  }
-  return known;
-}
-
-std::vector<Claim> read_claims(const Scenario& scenario) {
-  std::vector<KnownTopology> known = known_topologies(scenario);
-  std::vector<Claim> claims;
-  for (const Expectation& expectation : scenario.expect) claims.emplace_back(expectation, known);
-  return claims;
-}
-
 }  // namespace cqrslab

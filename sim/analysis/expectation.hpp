@@ -60,10 +60,4 @@ class Claim {
   bool relative_ = false;  // tolerance_ is a share of the right side
 };
 
-// The topologies and components that expectations of a scenario may name.
-std::vector<KnownTopology> known_topologies(const Scenario& scenario);
-
-// All expectations of a scenario, read. Throws as Claim does.
-std::vector<Claim> read_claims(const Scenario& scenario);
-
 }  // namespace cqrslab

@@ -2,7 +2,6 @@
 
 #include <charconv>
 
-#include "sim/analysis/metric_table.hpp"
 #include "sim/base/names.hpp"
 #include "sim/base/quantity.hpp"
 
@@ -18,7 +17,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 bool continues_word(char c) {
-  return is_letter(c) || is_digit(c) || c == '.';
+  return is_letter(c) || is_digit(c) || c == '.' || c == '[' || c == ']';
 }
 
 std::string described(const Dimension& dimension) {
@@ -189,15 +188,19 @@ Dimension ExpressionReader::name(Expression& out) {
     topologies.push_back(each.name);
     if (each.name != topology || dot == std::string::npos) continue;
     std::string metric = full.substr(dot + 1);
-    std::vector<std::string> metrics = metric_names(each.components);
+    std::vector<std::string> metrics = metric_names(each.subjects);
     for (const std::string& known : metrics) {
       if (known != metric) continue;
       out.items_.push_back({'@', 0, out.names_.size()});
       out.names_.push_back(full);
-      std::string_view unit = find_metric(metric)->unit;
+      std::string_view unit = find_metric(metric, each.subjects)->unit;
       return {unit == "s" ? 1 : unit == "1/s" ? -1 : 0, false};
     }
     std::string nearest = nearest_name(metric, metrics);
+    const MetricInfo* row = find_metric(metric);
+    if (row && row->watched)
+      throw ExpressionMistake{"names \"" + full + "\", which is not measured",
+                              "write watch = true in the service or store"};
     throw ExpressionMistake{
         "names the unknown metric \"" + full + "\"",
         nearest.empty() ? "" : "did you mean '" + topology + "." + nearest + "'?"};

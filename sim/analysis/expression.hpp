@@ -14,12 +14,14 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/analysis/metric_table.hpp"
+
 namespace cqrslab {
 
 // What an expression may name.
 struct KnownTopology {
   std::string name;
-  std::vector<std::string> components;  // its services and stores
+  MetricSubjects subjects;
 };
 
 // The power of seconds of a quantity. Any: a literal 0.

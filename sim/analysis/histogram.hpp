@@ -44,6 +44,13 @@ class Histogram {
   // Nearest rank: the ceil(n * per_mille / 1000)-th smallest sample, at least the first, in ns.
   // Pre: count() > 0, per_mille <= 1000.
   double quantile(unsigned per_mille) const;
+  // The sample of that rank, the smallest has 1, in ns, as exact as quantile().
+  // Pre: 1 <= rank <= count().
+  double at_rank(std::uint64_t rank) const;
+  // How many samples are at least `ns`; exact below 2048, from the nearest bucket's bound above.
+  std::uint64_t at_least(std::int64_t ns) const;
+  // Variance of the samples in ns^2, each as if it were its bucket's mean. Pre: count() > 0.
+  double variance() const;
 
  private:
   struct Bucket {
@@ -51,6 +58,18 @@ class Histogram {
     std::uint64_t excess = 0;  // sum of (value - lower bound of the bucket)
   };
   using Page = std::array<Bucket, 1024>;
+
+  static std::uint64_t lower_bound(std::size_t page, std::size_t bucket) {
+    return page == 0 ? bucket : (bucket | 1024) << (page - 1);
+  }
+  static double mean_of(const Bucket& bucket, std::uint64_t low) {
+    return static_cast<double>(low + bucket.excess / bucket.count) +
+           static_cast<double>(bucket.excess % bucket.count) / static_cast<double>(bucket.count);
+  }
+  // Calls visit(bucket, its lower bound) for every bucket in use, the lowest first, while it
+  // returns true.
+  template <class Visit>
+  void for_each(Visit visit) const;
 
   std::array<std::unique_ptr<Page>, 54> pages_;
   Tally all_;

@@ -14,9 +14,19 @@ bool works_for_feed(const TraceRecord& r) {
 }  // namespace
 
 MetricsFold::State::State(const TraceHeader& h)
-    : header(h), warm_up(h.warm_up.ns()), usage(h), locks(warm_up), changes(h), sessions(changes) {
+    : header(h),
+      warm_up(h.warm_up.ns()),
+      folds(h.operations.size()),
+      ages(h.operations.size(), AgeFold(warm_up)),
+      usage(h),
+      locks(warm_up),
+      changes(h),
+      sessions(changes),
+      probes(h),
+      watched(h) {
+  for (const TraceOperation& each : h.operations) is_command.push_back(each.is_command);
   for (const TraceSource& source : h.sources)
-    issues_command.push_back(h.operations[source.operation].is_command);
+    operation.push_back(static_cast<std::uint16_t>(source.operation));
 }
 
 void MetricsFold::State::begin() {
@@ -38,7 +48,8 @@ inline void MetricsFold::State::enter(OpenRequest& request, Phase next, std::int
 
 inline void MetricsFold::State::arrive(const TraceRecord& r) {
   OpenRequest& request = requests.open(r.request);
-  request.command = issues_command[r.place];
+  request.operation = operation[r.place];
+  request.command = is_command[request.operation];
   request.spent[static_cast<int>(Phase::network)] = -r.time;
   request.arrived = request.asked = r.time;
   request.session = r.version;
@@ -50,7 +61,7 @@ inline void MetricsFold::State::arrive(const TraceRecord& r) {
         request.asked = whole->asked;
   } else if (r.time >= warm_up) {
     request.counted = true;
-    kind_of(request).offered();
+    fold_of(request).offered();
   }
 }
 
@@ -121,7 +132,7 @@ void MetricsFold::State::back_off(const TraceRecord& r) {
   OpenRequest* request = requests.find(r.request);
   if (!request) return;
   enter(*request, Phase::backoff, r.time);
-  if (request->counted) kind_of(*request).retried();
+  if (request->counted) fold_of(*request).retried();
   if (!request->command) requests.forget_observations(*request);
 }
 
@@ -129,7 +140,7 @@ void MetricsFold::State::back_off(const TraceRecord& r) {
 void MetricsFold::State::repeated(const TraceRecord& r) {
   if (static_cast<TransactionKind>(r.version) != TransactionKind::write) return;
   OpenRequest* request = requests.find(r.request);
-  if (request && request->counted) kind_of(*request).repeated();
+  if (request && request->counted) fold_of(*request).repeated();
 }
 
 inline void MetricsFold::State::store_end(const TraceRecord& r) {
@@ -141,7 +152,7 @@ inline void MetricsFold::State::store_end(const TraceRecord& r) {
   OpenRequest* request = for_feed ? nullptr : requests.find(r.request);
   if (!request) return locks.ended_for_feed(r);
   bool conflict = end == StoreEnd::conflict || end == StoreEnd::deadlock;
-  if (conflict && request->counted) kind_of(*request).conflicted();
+  if (conflict && request->counted) fold_of(*request).conflicted();
 }
 
 void MetricsFold::State::answer_part(const OpenRequest& part) {
@@ -163,9 +174,10 @@ inline void MetricsFold::State::answer(const TraceRecord& r) {
   std::int64_t latency = r.time - request->arrived;
   CQRSLAB_ASSERT(latency == static_cast<std::int64_t>(r.value));
   Outcome outcome = static_cast<Outcome>(r.flags);
-  if (request->counted) kind_of(*request).answered(*request, outcome, latency);
+  if (request->counted) fold_of(*request).answered(*request, outcome, latency);
   if (outcome == Outcome::ok) {
     if (request->parent != 0) answer_part(*request);
+    if (request->command) ages[request->operation].show(request->arrived, r.time);
     auto deed = request->command ? SessionFold::Deed::wrote : SessionFold::Deed::saw;
     requests.for_each_touch(*request, [&](const Touch& touch) {
       sessions.answered(request->session, deed, touch, r.time);
@@ -197,7 +209,7 @@ inline void MetricsFold::State::fold(const TraceRecord& r) {
       usage.take(r.place, r.time);
       return works_for_feed(r) ? void() : begin_phase(r, Phase::store);
     case RecordKind::probe:
-      return;
+      return probes.note(r);
     case RecordKind::pause:
       return pause(r);
     case RecordKind::resume:
@@ -240,6 +252,7 @@ MetricsFold::~MetricsFold() = default;
 
 void MetricsFold::accept(const TraceRecord* records, std::size_t count) {
   State& state = *state_;
+  if (state.watched.any()) state.watched.accept(records, count);
   const TraceRecord* end = records + count;
   for (; !state.begun && records != end; ++records) {
     if (records->time >= state.warm_up) state.begin();

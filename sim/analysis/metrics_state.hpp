@@ -3,13 +3,16 @@
 
 #include <vector>
 
+#include "sim/analysis/age_fold.hpp"
 #include "sim/analysis/change_fold.hpp"
 #include "sim/analysis/lock_fold.hpp"
 #include "sim/analysis/metrics.hpp"
+#include "sim/analysis/probe_fold.hpp"
 #include "sim/analysis/request_fold.hpp"
 #include "sim/analysis/request_table.hpp"
 #include "sim/analysis/session_fold.hpp"
 #include "sim/analysis/usage_fold.hpp"
+#include "sim/analysis/watch_fold.hpp"
 
 namespace cqrslab {
 
@@ -18,23 +21,29 @@ struct MetricsFold::State {
 
   // Takes one record.
   void fold(const TraceRecord& r);
+  // Of all queries or of all commands.
+  RequestFold fold_of_kind(bool command) const;
   // Called once, before the first record at or after the end of warm-up.
   void begin();
 
   TraceHeader header;
-  std::int64_t warm_up;              // ns
-  std::vector<bool> issues_command;  // by source
+  std::int64_t warm_up;                  // ns
+  std::vector<bool> is_command;          // by operation
+  std::vector<std::uint16_t> operation;  // by source
   bool begun = false, has_sessions = false;
 
   RequestTable requests;
-  RequestFold queries, commands;
+  std::vector<RequestFold> folds;  // by operation
+  std::vector<AgeFold> ages;       // by operation, of commands
   UsageFold usage;
   LockFold locks;
   ChangeFold changes;
   SessionFold sessions;
+  ProbeFold probes;
+  WatchFold watched;
 
  private:
-  RequestFold& kind_of(const OpenRequest& request) { return request.command ? commands : queries; }
+  RequestFold& fold_of(const OpenRequest& request) { return folds[request.operation]; }
   void arrive(const TraceRecord& r);
   void enter(OpenRequest& request, Phase next, std::int64_t now);
   void queue(const TraceRecord& r);

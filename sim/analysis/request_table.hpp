@@ -49,7 +49,8 @@ struct alignas(64) OpenRequest {
   bool observed = false, stale = false;
   bool lost_own_write = false, went_back = false;  // broke a session guarantee
   bool touched = false;
-  Touch touch;  // the first, when `touched`
+  std::uint16_t operation = 0;  // index into TraceHeader::operations
+  Touch touch;                  // the first, when `touched`
 
   // Ends the current phase at `now` and begins `next`. Telescopes: no start time is kept.
   void enter(Phase next, std::int64_t now) {
@@ -58,6 +59,8 @@ struct alignas(64) OpenRequest {
     phase = next;
   }
 };
+
+static_assert(sizeof(OpenRequest) == 128);
 
 class RequestTable {
  public:

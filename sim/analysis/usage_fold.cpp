@@ -22,8 +22,10 @@ UsageFold::UsageFold(const TraceHeader& header) {
 
 void UsageFold::begin(std::int64_t warm_up) {
   begun_ = true;
-  for (Station& station : stations_)
+  for (Station& station : stations_) {
     station.area = -static_cast<WideInteger>(std::min(station.busy, station.capacity)) * warm_up;
+    station.visits = 0;
+  }
   for (Line& line : lines_) {
     line.longest = line.length;
     line.area = -static_cast<WideInteger>(line.length) * warm_up;
@@ -38,29 +40,42 @@ std::vector<UsageFold::Component> UsageFold::components(std::int64_t warm_up,
     later.begin(warm_up);
     return later.components(warm_up, now);
   }
-  std::vector<WideInteger> busy(names_.size()), capacity(names_.size());
-  std::vector<bool> unlimited(names_.size());
-  for (const Station& station : stations_) {
-    WideInteger in_use = std::min(station.busy, station.capacity);
-    busy[station.component] += station.area + in_use * now;
-    capacity[station.component] += station.capacity;
-    if (station.capacity == ~0u) unlimited[station.component] = true;
-  }
-  std::vector<Component> result;
+  std::vector<Component> all(names_.size());
   double span = static_cast<double>(now - warm_up);
-  for (std::size_t c = 0; c < names_.size(); ++c) {
-    if (names_[c].empty()) continue;
-    Component component{names_[c]};
-    component.has_utilization = !unlimited[c] && capacity[c] > 0;
-    if (component.has_utilization)
-      component.utilization =
-          static_cast<double>(busy[c]) / (static_cast<double>(capacity[c]) * span);
+  for (std::size_t c = 0; c < all.size(); ++c) {
+    all[c].name = names_[c];
     WideInteger waited = lines_[c].area + static_cast<WideInteger>(lines_[c].length) * now;
-    component.queue_mean = static_cast<double>(waited) / span;
-    component.queue_max = lines_[c].longest;
-    result.push_back(std::move(component));
+    all[c].queue_mean = static_cast<double>(waited) / span;
+    all[c].queue_max = lines_[c].longest;
   }
-  return result;
+  add_stations(all, now, span);
+  std::erase_if(all, [](const Component& component) { return component.name.empty(); });
+  return all;
+}
+
+void UsageFold::add_stations(std::vector<Component>& all, std::int64_t now, double span) const {
+  std::vector<WideInteger> busy(all.size()), capacity(all.size());
+  std::vector<double> visits(all.size());
+  for (const Station& station : stations_) {
+    capacity[station.component] += station.capacity;
+    visits[station.component] += static_cast<double>(station.visits);
+  }
+  for (const Station& station : stations_) {
+    Component& component = all[station.component];
+    WideInteger in_use = std::min(station.busy, station.capacity);
+    WideInteger area = station.area + in_use * now;
+    busy[station.component] += area;
+    component.utilizations.push_back(static_cast<double>(area) /
+                                     (static_cast<double>(station.capacity) * span));
+    if (visits[station.component] > 0)
+      component.shares.push_back(static_cast<double>(station.visits) / visits[station.component]);
+    if (station.capacity == ~0u) component.is_unlimited = true;
+  }
+  for (std::size_t c = 0; c < all.size(); ++c) {
+    all[c].has_utilization = !all[c].is_unlimited && capacity[c] > 0;
+    if (all[c].has_utilization)
+      all[c].utilization = static_cast<double>(busy[c]) / (static_cast<double>(capacity[c]) * span);
+  }
 }
 
 }  // namespace cqrslab

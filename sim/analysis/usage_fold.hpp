@@ -22,6 +22,7 @@ class UsageFold {
   // processor sharing) makes the place no busier.
   void take(std::uint16_t place, std::int64_t now) {
     Station& station = stations_[place];
+    ++station.visits;
     if (station.busy++ < station.capacity) station.area -= now;
   }
   void release(std::uint16_t place, std::int64_t now) {
@@ -47,18 +48,25 @@ class UsageFold {
 
   struct Component {
     std::string name;
-    bool has_utilization = false;  // somewhere its capacity is finite
+    bool is_unlimited = false;     // some instance has unlimited capacity
+    bool has_utilization = false;  // no instance has, and some has a capacity
     double utilization = 0;        // 1
     double queue_mean = 0;         // requests
     std::uint64_t queue_max = 0;   // requests
+    // By instance. Shares are of the visits that began at or after the end of warm-up; none where
+    // there were none. Utilizations mean something where has_utilization.
+    std::vector<double> shares, utilizations;
   };
   // In the order of their first places. Pre: now > warm_up.
   std::vector<Component> components(std::int64_t warm_up, std::int64_t now) const;
 
  private:
+  void add_stations(std::vector<Component>& all, std::int64_t now, double span) const;
+
   struct Station {
     std::uint32_t busy = 0, capacity = 0;
     std::uint32_t component = 0;
+    std::uint64_t visits = 0;
     WideInteger area = 0;  // busy * ns, see above
   };
   struct Line {

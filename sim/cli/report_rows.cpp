@@ -74,27 +74,55 @@ bool is_shown(const RunReport& report, const Shown& shown) {
                      });
 }
 
-std::string difference_cell(const MetricComparison* compared) {
+// A figure of a probe has its unit from the plugin.
+std::string value_text(const RunReport& report, const std::string& metric, double value) {
+  for (const TopologyReport& topology : report.topologies) {
+    auto info = find_metric(metric, topology.subjects);
+    if (info && !find_metric(metric)) return format_dimension(info->unit == "s" ? 1 : 0, value);
+  }
+  return format_metric(metric, value);
+}
+
+std::string difference_cell(const RunReport& report, const MetricComparison* compared) {
   if (!compared || !compared->half_width) return "-";
   if (compared->difference == 0 && *compared->half_width == 0) return "equal";
-  std::string cell = format_metric(compared->name, compared->difference);
+  std::string cell = value_text(report, compared->name, compared->difference);
   if (*compared->half_width > 0) {
-    cell += " ± " + format_metric(compared->name, *compared->half_width);
+    cell += " ± " + value_text(report, compared->name, *compared->half_width);
   }
   bool chance = std::fabs(compared->difference) <= *compared->half_width;
   return (compared->difference > 0 ? "+" : "") + cell + (chance ? " ?" : "");
 }
 
-std::vector<std::string> cells(const RunReport& report, const Shown& shown) {
-  std::vector<std::string> row{shown.label};
+std::vector<std::string> cells(const RunReport& report, const std::string& label,
+                               const std::string& metric) {
+  std::vector<std::string> row{label};
   for (const TopologyReport& topology : report.topologies) {
-    const MetricSummary* summary = topology.find(shown.metric);
-    row.push_back(summary ? format_metric(shown.metric, summary->mean) : "-");
+    const MetricSummary* summary = topology.find(metric);
+    row.push_back(summary ? value_text(report, metric, summary->mean) : "-");
   }
   for (std::size_t i = 1; i < report.topologies.size() && report.replications > 1; ++i) {
-    row.push_back(difference_cell(report.find_comparison(report.topologies[i].name, shown.metric)));
+    row.push_back(
+        difference_cell(report, report.find_comparison(report.topologies[i].name, metric)));
   }
   return row;
+}
+
+// What plugins record about themselves: counts, and means of everything else.
+ReportGroup probe_group(const RunReport& report) {
+  ReportGroup group{"plugins", {}};
+  std::vector<std::string> done;
+  for (const TopologyReport& topology : report.topologies) {
+    for (const Probe& probe : topology.subjects.probes) {
+      std::string metric = probe.name + (probe.kind == Probe::Kind::counter ? "" : ".mean");
+      if (std::find(done.begin(), done.end(), metric) != done.end()) continue;
+      done.push_back(metric);
+      std::string label = probe.name + (probe.kind == Probe::Kind::counter ? "" : " mean");
+      if (is_shown(report, {"", metric.c_str(), true}))
+        group.rows.push_back(cells(report, label, metric));
+    }
+  }
+  return group;
 }
 
 std::string parameter_text(const Parameter& parameter) {
@@ -136,10 +164,12 @@ std::vector<ReportGroup> report_groups(const RunReport& report) {
   for (const Group& group : selection()) {
     ReportGroup shown{group.name, {}};
     for (const Shown& row : group.rows) {
-      if (is_shown(report, row)) shown.rows.push_back(cells(report, row));
+      if (is_shown(report, row)) shown.rows.push_back(cells(report, row.label, row.metric));
     }
     if (!shown.rows.empty()) groups.push_back(std::move(shown));
   }
+  ReportGroup probes = probe_group(report);
+  if (!probes.rows.empty()) groups.push_back(std::move(probes));
   return groups;
 }
 

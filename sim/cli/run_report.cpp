@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/base/assert.hpp"
+#include "sim/experiment/known_topologies.hpp"
 
 namespace cqrslab {
 namespace {
@@ -34,8 +35,8 @@ bool RunReport::passed() const {
                      [](const ExpectationReport& one) { return one.judgement.passed(); });
 }
 
-RunReport make_report(const Scenario& scenario, const std::vector<Claim>& claims,
-                      Replications done) {
+RunReport make_report(const Scenario& scenario, const Registry& registry,
+                      const std::vector<Claim>& claims, Replications done) {
   CQRSLAB_ASSERT(!done.runs.empty());
   const RunResult& first = done.runs.front();
   RunReport report;
@@ -49,11 +50,14 @@ RunReport make_report(const Scenario& scenario, const std::vector<Claim>& claims
   report.warm_up = scenario.warm_up;
   report.parameters = scenario.parameters;
   std::vector<TopologyRuns> runs = by_topology(done.runs);
+  std::vector<KnownTopology> known = known_topologies(scenario, registry);
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    TopologyReport topology{runs[i].topology, summarise(runs[i].replications), {}};
+    TopologyReport topology{runs[i].topology, summarise(runs[i].replications), {}, {}};
     for (const RunResult& run : done.runs) {
       topology.fingerprints.push_back(run.topologies[i].fingerprint);
     }
+    if (const KnownTopology* named = find_named(known, topology.name))
+      topology.subjects = named->subjects;
     report.topologies.push_back(std::move(topology));
   }
   report.comparison = compare_topologies(runs);

@@ -18,6 +18,7 @@ struct TopologyReport {
   std::string name;
   std::vector<MetricSummary> metrics;
   std::vector<std::string> fingerprints;  // by replication
+  MetricSubjects subjects;
 
   // Null where no replication had a sample.
   const MetricSummary* find(const std::string& metric) const;
@@ -49,8 +50,8 @@ struct RunReport {
 };
 
 // Pre: at least one replication is finished.
-RunReport make_report(const Scenario& scenario, const std::vector<Claim>& claims,
-                      Replications done);
+RunReport make_report(const Scenario& scenario, const Registry& registry,
+                      const std::vector<Claim>& claims, Replications done);
 
 // The four formats of --format, each a whole text that ends with a line feed.
 std::string report_table(const RunReport& report);

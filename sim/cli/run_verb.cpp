@@ -83,8 +83,8 @@ class Run {
       return result_;
     }
     bool stopped = done.stopped;
-    RunReport report =
-        make_report(scenario_, claims_for(scenario_, options_.only), std::move(done));
+    RunReport report = make_report(
+        scenario_, registry_, claims_for(scenario_, registry_, options_.only), std::move(done));
     result_.output = render(report);
     result_.code = stopped ? ExitCode::interrupted : exit_code(report);
     return result_;

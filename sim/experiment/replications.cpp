@@ -9,6 +9,7 @@
 #include "sim/base/names.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/base/version.hpp"
+#include "sim/experiment/known_topologies.hpp"
 #include "sim/model/world.hpp"
 #include "sim/trace/fingerprint.hpp"
 
@@ -85,7 +86,7 @@ class Experiment {
         options_(options),
         registry_(registry),
         topologies_(chosen(scenario, options.only)),
-        claims_(claims_for(scenario, options.only)) {}
+        claims_(claims_for(scenario, registry, options.only)) {}
 
   Replications run() {
     for (replication_ = 0; replication_ < options_.replications; ++replication_) {
@@ -175,10 +176,11 @@ class Experiment {
 
 }  // namespace
 
-std::vector<Claim> claims_for(const Scenario& scenario, const std::string& only) {
-  std::vector<Claim> all = read_claims(scenario);
+std::vector<Claim> claims_for(const Scenario& scenario, const Registry& registry,
+                              const std::string& only) {
+  std::vector<Claim> all = read_claims(scenario, registry);
   if (only.empty()) return all;
-  std::vector<KnownTopology> known = known_topologies(scenario);
+  std::vector<KnownTopology> known = known_topologies(scenario, registry);
   std::erase_if(known, [&](const KnownTopology& topology) { return topology.name != only; });
   std::vector<Claim> spoken_of;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -224,7 +226,7 @@ void check_scenario(const Scenario& scenario, const Registry& registry, const st
                   known_names_hint(question.topology, names));
     }
   }
-  claims_for(scenario, only);
+  claims_for(scenario, registry, only);
 }
 
 Replications run_replications(const Scenario& scenario, const ReplicationOptions& options,

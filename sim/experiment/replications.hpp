@@ -43,7 +43,8 @@ struct Replications {
 
 // The expectations that speak only of topologies that are simulated.
 // Throws Error(usage) for any that cannot be read, whatever it speaks of.
-std::vector<Claim> claims_for(const Scenario& scenario, const std::string& only = "");
+std::vector<Claim> claims_for(const Scenario& scenario, const Registry& registry,
+                              const std::string& only = "");
 
 // What each topology gave, by replication, as the analysis wants it.
 std::vector<TopologyRuns> by_topology(const std::vector<RunResult>& runs);

@@ -224,7 +224,8 @@ void Assembly::services() {
                  .name = spec.name + "[" + std::to_string(i) + "]",
                  .component = spec.name,
                  .instance = i,
-                 .capacity = spec.workers});
+                 .capacity = spec.workers,
+                 .watched = spec.watch});
     }
     s_.services.push_back(std::make_unique<ServicePool>(context_, spec, first));
   }
@@ -253,7 +254,8 @@ void Assembly::stores() {
                  .component = spec.name,
                  .instance = i,
                  .capacity = spec.connections,
-                 .storage_bytes = s_.keys * bytes_per_key});
+                 .storage_bytes = s_.keys * bytes_per_key,
+                 .watched = spec.watch});
     }
     first_image_place_.push_back(first);
     s_.stores.push_back(std::make_unique<StorePool>(context_, spec, first, s_.keys));

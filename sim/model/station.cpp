@@ -30,8 +30,7 @@ bool Station::arrive(Visit& v) {
     return false;
   }
   v.sequence = ++visits_;
-  v.rank =
-      options_.discipline == QueueDiscipline::shortest_first ? v.left_.ns() : v.request_.priority;
+  v.rank = rank_of(v);
   if (shares() ? !is_full() : busy_ < options_.workers || interrupt_for(v)) {
     begin(v);
     return true;
@@ -53,9 +52,18 @@ bool Station::is_full() const {
   return std::uint64_t{busy_} >= std::uint64_t{options_.workers} + options_.capacity;
 }
 
+std::int64_t Station::rank_of(const Visit& v) const {
+  if (options_.discipline == QueueDiscipline::shortest_first) return v.left_.ns();
+  if (options_.discipline == QueueDiscipline::lifo_preemptive)
+    return -static_cast<std::int64_t>(v.sequence);
+  return v.request_.priority;
+}
+
 // Makes room by sending the least urgent of less urgent work back into the line.
 bool Station::interrupt_for(Visit& v) {
-  if (options_.discipline != QueueDiscipline::priority_preemptive || served_.empty()) return false;
+  bool interrupts = options_.discipline == QueueDiscipline::priority_preemptive ||
+                    options_.discipline == QueueDiscipline::lifo_preemptive;
+  if (!interrupts || served_.empty()) return false;
   auto less_urgent = [](const Visit* a, const Visit* b) {
     return std::tie(a->rank, a->sequence) < std::tie(b->rank, b->sequence);
   };

@@ -103,6 +103,7 @@ class Station {
   bool shares() const { return options_.discipline == QueueDiscipline::processor_sharing; }
   bool is_full() const;
   bool arrive(Visit& v);
+  std::int64_t rank_of(const Visit& v) const;
   bool interrupt_for(Visit& v);
   void wait(Visit& v);
   void begin(Visit& v);

@@ -27,7 +27,9 @@ Waiter& WaitingLine::pop() {
   } else if (discipline_ == QueueDiscipline::random) {
     w = pool_[choices_.at(chosen_++).below(pool_.size())];
   } else {
-    w = discipline_ == QueueDiscipline::lifo ? last_ : first_;
+    bool newest =
+        discipline_ == QueueDiscipline::lifo || discipline_ == QueueDiscipline::lifo_preemptive;
+    w = newest ? last_ : first_;
   }
   remove(*w);
   return *w;

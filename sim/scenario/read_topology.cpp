@@ -11,14 +11,15 @@ namespace cqrslab {
 namespace {
 
 const std::vector<std::string> service_keys = {
-    "instances",    "workers",   "time",     "discipline", "capacity",       "patience",
-    "weights",      "timeout",   "blocking", "balancer",   "speeds",         "hop",
-    "authorises",   "validates", "retries",  "backoff",    "authorise_time", "validate_time",
-    "dispatch_time"};
+    "instances",     "workers",   "time",     "discipline", "capacity",       "patience",
+    "weights",       "timeout",   "blocking", "balancer",   "speeds",         "hop",
+    "authorises",    "validates", "retries",  "backoff",    "authorise_time", "validate_time",
+    "dispatch_time", "watch"};
 
 const std::vector<std::pair<std::string, QueueDiscipline>> disciplines = {
     {"fifo", QueueDiscipline::fifo},
     {"lifo", QueueDiscipline::lifo},
+    {"lifo_preemptive", QueueDiscipline::lifo_preemptive},
     {"random", QueueDiscipline::random},
     {"priority", QueueDiscipline::priority},
     {"priority_preemptive", QueueDiscipline::priority_preemptive},
@@ -87,6 +88,7 @@ Service read_service(const Reading& reading, const std::string& name, const Valu
   service.dispatch_time = record.distribution("dispatch_time");
   service.retries = record.count("retries", 0, {0, 1000});
   service.backoff = record.distribution("backoff");
+  service.watch = record.flag("watch", false);
   return service;
 }
 
@@ -135,6 +137,7 @@ Store read_store(const Reading& reading, const std::string& name, const Value& v
   store.write = record.distribution("write");
   store.apply = record.distribution("apply");
   store.hop = record.distribution("hop");
+  store.watch = record.flag("watch", false);
   return store;
 }
 

@@ -18,7 +18,8 @@ enum class QueueDiscipline {
   lifo,
   random,
   priority,             // lowest Source::priority first, fifo within; never interrupts
-  priority_preemptive,  // the same, interrupting less urgent work, which resumes later
+  lifo_preemptive,      // the newest interrupts; who was interrupted last resumes first
+  priority_preemptive,  // the same as priority, interrupting less urgent work, which resumes later
   shortest_first,       // least work first
   processor_sharing,    // everybody is served at once, `workers` shared equally
 };
@@ -48,6 +49,7 @@ struct Service {
   Distribution authorise_time, validate_time, dispatch_time;
   unsigned retries = 0;  // attempts after a conflict or a deadlock
   Distribution backoff;  // s before each of them
+  bool watch = false;    // measured closer, at a price (sim/analysis/watch_fold.hpp)
   std::string where;
 
   bool operator==(const Service&) const = default;
@@ -64,6 +66,7 @@ struct Store {
   Distribution read, write;                   // s of work per query and per command, locks held
   Distribution apply;                         // s of work to apply one event of a feed
   Distribution hop;
+  bool watch = false;  // as of a service
   std::string where;
 
   bool operator==(const Store&) const = default;

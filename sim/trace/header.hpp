@@ -34,6 +34,7 @@ struct Place {
   int feed = -1;    // of an image: place of the feed that fills it, or -1
   std::uint64_t storage_bytes = 0;  // of an image
   std::vector<Probe> probes;
+  bool watched = false;  // its metrics are worth more work (sim/analysis/watch_fold.hpp)
 
   bool operator==(const Place&) const = default;
 };

@@ -31,6 +31,7 @@ void write_place(ByteWriter& out, const Place& place) {
     out.put_text(probe.unit);
     out.put(static_cast<std::uint8_t>(probe.kind));
   }
+  out.put(static_cast<std::uint8_t>(place.watched));
 }
 
 bool read_probe(ByteReader& in, Probe& probe) {
@@ -52,8 +53,11 @@ bool read_place(ByteReader& in, Place& place) {
   place.source = in.get<std::int32_t>();
   place.feed = in.get<std::int32_t>();
   place.storage_bytes = in.get<std::uint64_t>();
-  return !in.failed() &&
-         read_list(in, place.probes, [&](Probe& probe) { return read_probe(in, probe); });
+  if (in.failed() ||
+      !read_list(in, place.probes, [&](Probe& probe) { return read_probe(in, probe); }))
+    return false;
+  place.watched = in.get<std::uint8_t>() != 0;
+  return true;
 }
 
 // An index into places that may be absent (-1).

@@ -8,7 +8,12 @@ using Result = Judgement::Result;
 
 namespace {
 
-const std::vector<KnownTopology> known{{"plain", {"api", "db"}}, {"split", {"api", "read"}}};
+const std::vector<KnownTopology> known{{"plain", {{"api", "db"}, {}, {}, {}}},
+                                       {"split",
+                                        {{"api", "read"},
+                                         {{"View", false}},
+                                         {{"read.lag.sync", "ns", Probe::Kind::sample}},
+                                         {{.name = "api[1]", .component = "api"}}}}};
 
 // Replications of two topologies with given p99 latencies of queries.
 std::vector<TopologyRuns> runs(std::vector<double> plain, std::vector<double> split) {
@@ -113,6 +118,16 @@ TEST_CASE("unknown names are refused with the nearest known one") {
   CHECK(mistake("plain.read.utilization < 1").find("unknown metric") != std::string::npos);
   CHECK(mistake("split.read.utilization < 1") == "");
   CHECK(mistake("split.query.failed.timeout == 0") == "");
+  CHECK(mistake("split.View.latency.p95 < 1 s") == "");
+  CHECK(mistake("split.Veiw.latency.p95 < 1 s").find("did you mean 'split.View.latency.p95'") !=
+        std::string::npos);
+  CHECK(mistake("split.read.lag.sync.p99 < 1 s") == "");
+  CHECK(mistake("split.read.lag.sync.p99 < 1").find("kinds of quantities") != std::string::npos);
+  CHECK(mistake("split.read.lag.sink.p99 < 1 s").find("did you mean 'split.read.lag.sync.p99'") !=
+        std::string::npos);
+  CHECK(mistake("split.api[1].share < 1") == "");
+  CHECK(mistake("split.read[1].share < 1").find("watch = true") != std::string::npos);
+  CHECK(mistake("plain.api.moved_fraction < 1").find("watch = true") != std::string::npos);
   CHECK(mistake("split < 1").find("topology.metric") != std::string::npos);
 }
 
@@ -142,18 +157,4 @@ TEST_CASE("a text that is no claim is refused where it goes wrong") {
     CHECK(message.find(part) != std::string::npos);
   }
   CHECK(mistake(std::string(100000, '(')).find("nested") != std::string::npos);
-}
-
-TEST_CASE("the claims of a scenario know its topologies and components") {
-  Scenario scenario;
-  scenario.topologies.resize(1);
-  scenario.topologies[0].name = "shop";
-  scenario.topologies[0].services.resize(1);
-  scenario.topologies[0].services[0].name = "api";
-  scenario.topologies[0].stores.resize(1);
-  scenario.topologies[0].stores[0].name = "db";
-  scenario.expect = {{"shop.api.utilization < 1", "s.lua:1"}, {"shop.db.queue.max < 5", "s.lua:2"}};
-  CHECK(read_claims(scenario).size() == 2);
-  scenario.expect.push_back({"shop.cache.queue.max < 5", "s.lua:3"});
-  CHECK_THROWS_AS(read_claims(scenario), Error);
 }

@@ -27,6 +27,17 @@ std::vector<std::int64_t> spread(std::size_t n) {
 
 }  // namespace
 
+TEST_CASE("a histogram knows its variance and how many samples reach a value") {
+  Histogram histogram;
+  for (std::int64_t ns : {1, 2, 3, 10, 10, 2000}) histogram.add(ns);
+  CHECK(histogram.at_least(1) == 6);
+  CHECK(histogram.at_least(3) == 4);
+  CHECK(histogram.at_least(11) == 1);
+  CHECK(histogram.at_least(2001) == 0);
+  double mean = 2026 / 6.0, squares = 1 + 4 + 9 + 100 + 100 + 4'000'000;
+  CHECK(histogram.variance() == Approx(squares / 6 - mean * mean));
+}
+
 TEST_CASE("a histogram's quantiles lie within 0.1 % of the nearest-rank sample") {
   for (std::size_t n : {1u, 2u, 9u, 100u, 1001u, 20000u}) {
     std::vector<std::int64_t> values = spread(n);

@@ -13,7 +13,11 @@ namespace {
 // A little of everything, so that every metric has a sample.
 Story rich_story() {
   Story story;
-  auto api = story.service("api", 2), write = story.image("write");
+  auto api = story.service("api", 2);
+  story.header.places[api].name = "api[1]";
+  story.header.places[api].watched = true;
+  story.header.places[api].probes = {{"fake.jumps", "", Probe::Kind::counter}};
+  auto write = story.image("write");
   auto events = story.feed("feed", write);
   auto read = story.image("read", write, events);
   story.arrive(1, 0, Story::command, 1).at(2, 0, RecordKind::serve, api);
@@ -24,19 +28,32 @@ Story rich_story() {
   return story;
 }
 
+// What has no sample in that story: nobody waits, components have one instance and those without
+// limit no utilization, no key comes twice, no younger change is shown, queries have no age.
+bool may_lack(const std::string& name) {
+  auto has = [&](const char* part) { return name.find(part) != std::string::npos; };
+  return has(".waited.") || has(".share.") || has("peak") || has("moved_fraction") ||
+         name == "write.utilization" || name == "read.utilization" || name == "View.age.mean" ||
+         name == "Change.stale_fraction";
+}
+
 }  // namespace
 
 TEST_CASE("every metric of a run is in the table, in the table's order") {
   Story story = rich_story();
-  std::vector<std::string> names = metric_names({"api", "write", "read"});
+  MetricSubjects subjects{{"api", "write", "read"},
+                          story.header.operations,
+                          {{"api.fake.jumps", "", Probe::Kind::counter}},
+                          {story.header.places[1]}};
+  std::vector<std::string> names = metric_names(subjects);
   std::vector<std::string> given;
   for (const Metric& metric : story.metrics()) {
-    CHECK(find_metric(metric.name) != nullptr);
+    CHECK(find_metric(metric.name, subjects));
     given.push_back(metric.name);
   }
   std::vector<std::string> expected;
   for (const std::string& name : names)
-    if (name != "write.utilization" && name != "read.utilization") expected.push_back(name);
+    if (!may_lack(name)) expected.push_back(name);
   CHECK(given == expected);
   CHECK(std::set<std::string>(names.begin(), names.end()).size() == names.size());
 }
@@ -51,6 +68,23 @@ TEST_CASE("a metric's row is found by its name") {
   CHECK(find_metric("a.b.utilization") == nullptr);
   CHECK(find_metric("query.latency.p98") == nullptr);
   CHECK(find_metric(".utilization") == nullptr);
+  CHECK(find_metric("lb[12].share")->pattern == "<component>[<i>].share");
+  CHECK(find_metric("lb[x].share") == nullptr);
+  CHECK(find_metric("lb[].share") == nullptr);
+  CHECK(find_metric("LikePost.latency.p95")->pattern == "<operation>.latency.p95");
+  CHECK(find_metric("db.sqlite_wal.pages.mean") == nullptr);
+}
+
+TEST_CASE("the statistics of a probe follow from its kind and its unit") {
+  MetricSubjects subjects;
+  subjects.probes = {{"db.wal.spills", "pages", Probe::Kind::counter},
+                     {"db.wal.pages", "pages", Probe::Kind::gauge},
+                     {"db.wal.sync", "ns", Probe::Kind::sample}};
+  CHECK(find_metric("db.wal.spills", subjects)->kind == MetricInfo::Kind::count);
+  CHECK(find_metric("db.wal.pages.max", subjects)->unit == "1");
+  CHECK(find_metric("db.wal.sync.p99", subjects)->unit == "s");
+  CHECK_FALSE(find_metric("db.wal.pages.p99", subjects));
+  CHECK(find_metric("query.latency.p99", subjects)->unit == "s");
 }
 
 TEST_CASE("docs/metrics.md is the metric table") {

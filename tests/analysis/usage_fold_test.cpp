@@ -33,6 +33,23 @@ TEST_CASE("a component is the sum of its instances") {
   CHECK(story.value("cost.parts") == 1);
 }
 
+TEST_CASE("the shares of several instances are of the visits that begin after warm-up") {
+  Story story;
+  story.header.warm_up = Time::milliseconds(100);
+  auto first = story.service("api", 8), second = story.service("api", 8);
+  story.service("alone", 8);
+  for (std::uint32_t id = 0; id < 5; ++id)
+    story.arrive(10 * id + 60, id, Story::query).at(10 * id + 60, id, Kind::serve, first);
+  story.arrive(110, 5, Story::query).at(110, 5, Kind::serve, second);
+  CHECK(story.value("api.share.max") == 0.5);
+  story.arrive(120, 6, Story::query).at(120, 6, Kind::serve, second);
+  story.arrive(130, 7, Story::query).at(130, 7, Kind::serve, second);
+  CHECK(story.value("api.share.max") == 0.75);
+  CHECK(story.value("api.share.min") == 0.25);
+  CHECK(story.value("api.share.sd") == Approx(0.25));
+  CHECK_FALSE(story.has("alone.share.max"));
+}
+
 TEST_CASE("what queued before warm-up and left counts neither in mean nor in maximum") {
   Story story;
   story.header.warm_up = Time::milliseconds(500);

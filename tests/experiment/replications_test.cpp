@@ -119,7 +119,7 @@ TEST_CASE("one topology alone is judged only by what speaks of it") {
   REQUIRE(done.runs[0].topologies.size() == 1);
   REQUIRE(done.runs[0].expectations.size() == 1);
   CHECK(done.runs[0].expectations[0].text == "cqrs.query.completed > 1");
-  CHECK(claims_for(scenario).size() == 3);
+  CHECK(claims_for(scenario, Registry::built_in()).size() == 3);
 }
 
 TEST_CASE("a scenario is checked without being simulated") {

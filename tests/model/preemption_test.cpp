@@ -22,4 +22,18 @@ TEST_CASE("interrupted work goes on before work of its class that came later") {
   CHECK(latency[2] == 1'000'000'000);
 }
 
+TEST_CASE("the newest interrupts, and who was interrupted last resumes first") {
+  Scenario scenario = theory::small_scenario(
+      "workload = { query 'Job' { arrivals = at('1 s', '2 s', '3 s') } },"
+      "topologies = { t = topology {"
+      "  services = { server = station { discipline = 'lifo_preemptive', time = '5 s' } },"
+      "  routes = { GET = { 'server' } } } }");
+  std::vector<std::uint64_t> latency(3);
+  Trace trace = theory::trace_of(scenario);
+  for (const TraceRecord& r : trace.records()) {
+    if (r.kind == RecordKind::answer) latency[r.request] = r.value;
+  }
+  CHECK(latency == std::vector<std::uint64_t>{15'000'000'000, 10'000'000'000, 5'000'000'000});
+}
+
 }  // namespace cqrslab

@@ -135,7 +135,8 @@ TEST_CASE("unknown names offer the nearest one") {
         "unknown service or store 'apii'; did you mean 'api'? known: api");
   CHECK(
       in_topology("services = { a = service{ discipline = 'fifoo' } }, routes = { ['*'] = 'a' }") ==
-      "unknown discipline 'fifoo'; did you mean 'fifo'? known: fifo, lifo, random, priority, "
+      "unknown discipline 'fifoo'; did you mean 'fifo'? known: fifo, lifo, lifo_preemptive, "
+      "random, priority, "
       "priority_preemptive, shortest_first, processor_sharing");
   CHECK(in_topology("routes = { get = {} }") ==
         "unknown method or operation 'get'; did you mean 'GET'? known: *, GET, HEAD, POST, PUT, "

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "sim/analysis/estimator.hpp"
+#include "sim/experiment/known_topologies.hpp"
 #include "sim/experiment/replications.hpp"
 #include "tests/theory/path.hpp"
 
@@ -48,7 +49,7 @@ inline void agrees(const std::string& name, const Assignments& set = {},
   ReplicationOptions options;
   options.replications = replications;
   auto runs = by_topology(run_replications(scenario, options, Registry::built_in()).runs);
-  std::vector<Claim> claims = read_claims(scenario);
+  std::vector<Claim> claims = read_claims(scenario, Registry::built_in());
   REQUIRE(!claims.empty());
   double one_of_all = 0.01 / static_cast<double>(claims.size());
   double widened = student_t_quantile(1 - one_of_all / 2, replications - 1) /

@@ -24,6 +24,8 @@ Trace some_trace(const std::string& topology, std::size_t records) {
                    {Place::Kind::image, "db[1]", "db", 1, ~0u, -1, -1, 4096},
                    {Place::Kind::feed, "db -> read", "db -> read", 1, 0, 1, -1, 0},
                    {Place::Kind::image, "read[1]", "read", 1, 8, 1, 2, 512}};
+  header.places[1].watched = true;
+  header.places[1].probes = {{"wal.pages", "pages", Probe::Kind::gauge}};
   Trace trace(header);
   for (std::uint32_t i = 0; i < records; ++i) {
     TraceRecord r{i * 1000, i, 1, RecordKind::observe, 0, i, i + 1, ~0ull - i};
