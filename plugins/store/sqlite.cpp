@@ -386,9 +386,10 @@ checkpoint is tried again and again under BEGIN IMMEDIATE. PRAGMA cache_spill is
 otherwise a transaction larger than the page cache would take EXCLUSIVE before its commit. The
 library is the one that the program is linked with; locks were compared on version 3.40.1.
 
-The files lie in a private folder in /dev/shm, or where TMPDIR says, and go with the image. A run
-is bound by about 10 microseconds a statement, by the files that a process may open (one to three
-for each open transaction), and by 200,000 keys.)",
+The files lie in a private folder in /dev/shm, or where TMPDIR says, and go with the image; those of
+a run that was killed go with the next. A run takes as long as SQLite takes for its statements, so
+it is slower than the models by far, and needs one to three open files for each transaction that is
+open at once, of those that a process may have; a store's `connections` bounds them.)",
     .params = params,
     .probes = probes,
 }};
