@@ -27,6 +27,18 @@ std::uint32_t EventList::Rung::first() const {
   return word * 64 + static_cast<std::uint32_t>(std::countr_zero(occupied[word]));
 }
 
+void EventList::push_far(EventKey key) {
+  for (std::uint32_t level = depth_; level-- > 0;)
+    if (key.time() < rungs_[level]->end) return push_rung(level, key);
+  chunks_.add(far_, far_owner, key);
+}
+
+// Pushes a key before the end of near_, which is long already.
+void EventList::push_dense(EventKey key) {
+  cut_near();
+  key.time() < near_end_ ? near_.insert(key) : push_far(key);
+}
+
 // Brings the next bucket's keys to near_. Afterwards near_ is empty only if all keys are present.
 void EventList::refill_near() {
   for (;;) {

@@ -47,14 +47,15 @@ class EventList {
   std::size_t size() const { return size_; }
 
   void push(EventKey key) {
-    chunks_.reserve_slot(key.slot());
     ++size_;
     if (key.time() == present_time_) {
       present_.push_back(key);
-    } else if (key.time() < near_end_) {
-      push_near(key);
-    } else {
+    } else if (key.time() >= near_end_) {
       push_far(key);
+    } else if (near_.length() >= near_limit && key < near_.back()) [[unlikely]] {
+      push_dense(key);
+    } else {
+      near_.insert(key);
     }
   }
 
@@ -118,22 +119,6 @@ class EventList {
     return !present_.empty() && (near_.empty() || near_.front().time() != present_time_);
   }
 
-  void push_near(EventKey key) {
-    if (near_.length() >= near_limit && key < near_.back()) [[unlikely]] {
-      cut_near();
-      --size_;
-      push(key);
-    } else {
-      near_.insert(key);
-    }
-  }
-
-  void push_far(EventKey key) {
-    for (std::uint32_t level = depth_; level-- > 0;)
-      if (key.time() < rungs_[level]->end) return push_rung(level, key);
-    chunks_.add(far_, far_owner, key);
-  }
-
   void push_rung(std::uint32_t level, EventKey key) {
     Rung& rung = *rungs_[level];
     std::uint32_t bucket = static_cast<std::uint32_t>((key.time() - rung.start) >> rung.shift);
@@ -141,6 +126,8 @@ class EventList {
     rung.mark(bucket);
   }
 
+  void push_far(EventKey key);
+  void push_dense(EventKey key);
   void refill_near();
   void sort_into_near(KeyChunks::Bag& bag);
   void cut_near();

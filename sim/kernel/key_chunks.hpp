@@ -24,14 +24,10 @@ class KeyChunks {
 
   KeyChunks() : chunks_(1) { chunks_[0].count = chunk_keys; }
 
-  // Called before a slot number is used for the first time.
-  void reserve_slot(std::uint32_t slot) {
-    if (slot >= place_.size()) [[unlikely]]
-      place_.resize((slot + 1) * std::size_t{2});
-  }
-
   // Adds a key to the bag. `owner` is a number of the caller's, given back by find().
   void add(Bag& bag, std::uint32_t owner, EventKey key) {
+    if (key.slot() >= place_.size()) [[unlikely]]
+      place_.resize((key.slot() + 1) * std::size_t{2});
     if (chunks_[bag].count == chunk_keys) [[unlikely]]
       open_chunk(bag, owner);
     Chunk& chunk = chunks_[bag];
@@ -46,6 +42,7 @@ class KeyChunks {
   // The owner of the bag that holds the key; `nobody` if no bag does.
   static constexpr std::uint32_t nobody = ~0u;
   std::uint32_t find(EventKey key) const {
+    if (key.slot() >= place_.size()) return nobody;
     const Chunk& chunk = chunks_[place_[key.slot()] / 8];
     std::uint32_t at = place_[key.slot()] % 8;
     return at < chunk.count && chunk.keys[at] == key ? chunk.owner : nobody;

@@ -29,7 +29,7 @@ void Simulator::run_until(Time horizon) {
   CQRSLAB_ASSERT(horizon >= now_);
   if (failure_) rethrow_failure();  // of a process that failed while it was started
   while (!events_.empty() && events_.peek().time() <= static_cast<std::uint64_t>(horizon.ns()))
-    step();
+    run_next();
   if (now_ < horizon) at_this_instant_ = 0;
   now_ = horizon;
 }

@@ -40,12 +40,13 @@ class SortedRun {
     keys_[end_++] = key;
   }
 
+  // Pre: key was scheduled after every key here, so that its time alone decides.
   void insert(EventKey key) {
     if (end_ == keys_.size()) [[unlikely]]
       make_room(1);
     EventKey* at = keys_.data() + end_++;
     EventKey* first = keys_.data() + first_;
-    for (; at > first && key < at[-1]; --at) *at = at[-1];
+    for (; at > first && key.time() < at[-1].time(); --at) *at = at[-1];
     *at = key;
   }
 
@@ -83,7 +84,7 @@ class SortedRun {
   static bool is_hole(const EventKey& key) { return key.slot() == hole_slot; }
 
   // Room for n more behind end_: by moving to the front if that gives half of all, else by growth.
-  void make_room(std::size_t n) {
+  [[gnu::noinline]] void make_room(std::size_t n) {
     std::size_t held = end_ - first_;
     std::copy(keys_.begin() + static_cast<std::ptrdiff_t>(first_),
               keys_.begin() + static_cast<std::ptrdiff_t>(end_), keys_.begin());
