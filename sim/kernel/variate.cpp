@@ -62,6 +62,7 @@ void Variate::prepare() {
     case Law::deterministic:
       demand(a >= 0, "deterministic", "value", a, ">= 0");
       mean_ = a;
+      constant_ = to_time(a);
       break;
     case Law::exponential:
       demand(a > 0, "exponential", "mean", a, "> 0");

@@ -38,8 +38,8 @@ class Variate {
 
   // The same draw as a span of simulated time: nearest nanosecond, at most 2^62 ns (146 years).
   Time time(Draws& draws) const {
-    double seconds = operator()(draws);
-    return Time::from_seconds(seconds < longest ? seconds : longest);
+    if (law_.law == Law::deterministic) return constant_;
+    return to_time(operator()(draws));
   }
   Time time(Draws&& draws) const { return time(draws); }
 
@@ -53,6 +53,9 @@ class Variate {
   using Law = Distribution::Law;
   static constexpr double longest = 4611686018.0;
 
+  static Time to_time(double seconds) {
+    return Time::from_seconds(seconds < longest ? seconds : longest);
+  }
   void prepare();
   void prepare_hyperexponential();
   void prepare_parts();
@@ -64,6 +67,7 @@ class Variate {
   Distribution law_;
   std::vector<Variate> parts_;    // of a mixture or a sum
   double scale_ = 0, power_ = 0;  // of the law's formula, see variate.cpp
+  Time constant_;                 // of a deterministic law
   double mean_ = 0, scv_ = 0;
 };
 

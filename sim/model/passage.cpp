@@ -15,29 +15,28 @@ void Passage::stop_loop() const {
 }
 
 bool Passage::may_issue() const {
-  const Operation& o = s_.domain.operations[r_.operation];
+  const Operation& o = operation_;
   const std::string& role = s_.workload.sources[r_.source].role;
   return !(r_.flags & request_unauthorised) &&
          (o.roles.empty() || std::find(o.roles.begin(), o.roles.end(), role) != o.roles.end());
 }
 
 bool Passage::is_valid() const {
-  const Operation& o = s_.domain.operations[r_.operation];
+  const Operation& o = operation_;
   std::uint32_t key = r_.key - s_.first_key[o.aggregate];
   return !(r_.flags & (request_invalid | request_malicious)) &&
          (o.accepts_key.empty() || (key < o.accepts_key.size() && o.accepts_key[key]));
 }
 
-std::vector<std::uint32_t> Passage::scattered_keys() const {
-  const Operation& o = s_.domain.operations[r_.operation];
+std::vector<std::uint32_t> Passage::draw_keys() const {
+  const Operation& o = operation_;
   std::vector<std::uint32_t> keys;
-  if (!o.scattered || o.rows < 2) return keys;
   std::uint32_t first = s_.first_key[o.aggregate], n = s_.domain.aggregates[o.aggregate].keys;
   auto is_taken = [&](std::uint32_t key) {
     return std::find(keys.begin(), keys.end(), key) != keys.end();
   };
   keys.push_back(r_.key);
-  Draws draws = s_.streams[r_.source].attributes.at(r_.index, 1);
+  Draws draws = streams_.attributes.at(r_.index, 1);
   while (keys.size() < o.rows) {
     constexpr int tries = 32;  // a law with few likely keys may hardly ever give the next one
     std::uint32_t key = first + s_.keys_of[r_.source](draws, r_.index);
@@ -51,16 +50,16 @@ std::vector<std::uint32_t> Passage::scattered_keys() const {
 }
 
 void Passage::stop_depth(const ServicePool& pool) const {
-  throw Error(ExitCode::usage, pool.spec().where,
-              "a request keeps workers of more than " + std::to_string(Request::max_depth) +
-                  " services at once",
-              "make some of them blocking = false");
+  throw Error(
+      ExitCode::usage, pool.spec().where,
+      "a request keeps workers of more than " + std::to_string(max_depth) + " services at once",
+      "make some of them blocking = false");
 }
 
 const ServicePool* Passage::who_retries() const {
   if (r_.answered) return nullptr;
-  for (int i = r_.kept_count - 1; i >= 0; --i) {
-    const ServicePool& pool = *s_.services[r_.kept[i].service];
+  for (std::uint32_t i = kept_count_; i-- > 0;) {
+    const ServicePool& pool = *s_.services[kept_[i].service];
     if (pool.spec().retries > r_.attempt) return &pool;
   }
   return nullptr;
@@ -68,12 +67,12 @@ const ServicePool* Passage::who_retries() const {
 
 Time Passage::backoff(const ServicePool& service) {
   record(RecordKind::backoff, 0, {.version = ++r_.attempt});
-  Draws draws = s_.streams[r_.source].network.at(r_.draws, apart | r_.attempt);
+  Draws draws = streams_.network.at(r_.draws, apart | r_.attempt);
   return service.backoff().time(draws);
 }
 
 int Passage::take_arm(const RouteStep& step) {
-  Draws draws = s_.streams[r_.source].branches.at(r_.draws, choices_++);
+  Draws draws = streams_.branches.at(r_.draws, choices_++);
   double u = draws.uniform();
   for (const RouteStep::Arm& arm : step.arms) {
     if (u < arm.probability) return arm.next;
@@ -90,19 +89,20 @@ void Passage::set_deadline(Time at) {
   Request* request = &r_;
   Client* client = &client_;
   r_.deadline = s_.simulator.at(at, [system, request, client] {
-    Passage(*system, *request, *client).answer(Outcome::timeout);
+    answer(*system, *request, *client, Outcome::timeout);
     if (request->waits_in) request->waits_in->call_off(Outcome::timeout);
   });
 }
 
-void Passage::answer(Outcome outcome) {
-  if (r_.answered) return;
-  r_.answered = true;
-  s_.simulator.cancel(r_.deadline);
-  record(RecordKind::answer, 0,
-         {.flags = static_cast<std::uint8_t>(outcome),
-          .value = static_cast<std::uint64_t>((s_.simulator.now() - r_.arrived).ns())});
-  client_.answered(r_, outcome);
+void Passage::answer(System& system, Request& request, Client& client, Outcome outcome) {
+  if (request.answered) return;
+  request.answered = true;
+  system.simulator.cancel(request.deadline);
+  Time latency = system.simulator.now() - request.arrived;
+  system.recorder.record(RecordKind::answer, request.number, 0,
+                         {.flags = static_cast<std::uint8_t>(outcome),
+                          .value = static_cast<std::uint64_t>(latency.ns())});
+  client.answered(request, outcome);
 }
 
 }  // namespace cqrslab

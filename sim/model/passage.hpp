@@ -1,7 +1,8 @@
 // Passage: a request's dealings with the parts that it passes: which instance it goes to, how much
 // it asks of it, which workers it keeps, when it tries again and when its client gives up.
 //
-// Everything that a walk (walk.cpp) decides without waiting. Lives in the walk's frame.
+// Everything that a walk (walk.cpp) decides without waiting. Lives in the walk's frame, as do the
+// workers that the request keeps while it calls on.
 //
 // Every random draw of a request has an address of its own, so that nothing depends on what other
 // requests do: (stream of its source, Request::draws, number of the visit within the request).
@@ -9,6 +10,7 @@
 // database is the same whatever services lie before it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -20,7 +22,11 @@ namespace cqrslab {
 class Passage {
  public:
   Passage(System& system, Request& request, Client& client)
-      : s_(system), r_(request), client_(client) {}
+      : s_(system),
+        r_(request),
+        client_(client),
+        streams_(system.streams[request.source]),
+        operation_(system.domain.operations[request.operation]) {}
 
   void record(RecordKind kind, std::uint16_t place, RecordDetail detail = {}) {
     s_.recorder.record(kind, r_.number, place, detail);
@@ -66,7 +72,11 @@ class Passage {
   Transaction::Purpose purpose(unsigned store, const std::vector<std::uint32_t>& scattered);
   // The keys of an operation that touches each by itself: the request's own and others drawn like
   // it, each once. Empty for all other operations.
-  std::vector<std::uint32_t> scattered_keys() const;
+  std::vector<std::uint32_t> scattered_keys() const {
+    if (!operation_.scattered || operation_.rows < 2) [[likely]]
+      return {};
+    return draw_keys();
+  }
 
   // The innermost service that waits for this request and tries again after `outcome`, or nullptr.
   // Nobody tries again for a client that has given up.
@@ -87,15 +97,24 @@ class Passage {
   void inherit_limit() { set_deadline(r_.deadline_at); }
 
   // The client has its answer, if it had none before.
-  void answer(Outcome outcome);
+  void answer(Outcome outcome) { answer(s_, r_, client_, outcome); }
 
  private:
+  // A worker it keeps while it calls on.
+  struct Kept {
+    std::uint16_t service, instance;
+    std::uint32_t crashes;  // of the station when the worker was taken
+    Time entered;
+  };
+  static constexpr std::size_t max_depth = 6;
   static constexpr std::uint32_t most_steps_at_once = 1'000'000;
   // Draws of a kind that has a numbering of its own, apart from that of the visits.
   static constexpr std::uint32_t apart = 1u << 31;
 
   [[noreturn]] void stop_loop() const;
   [[noreturn]] void stop_depth(const ServicePool& pool) const;
+  static void answer(System& system, Request& request, Client& client, Outcome outcome);
+  std::vector<std::uint32_t> draw_keys() const;
   const ServicePool* who_retries() const;
   bool may_issue() const;
   bool is_valid() const;
@@ -105,9 +124,13 @@ class Passage {
   System& s_;
   Request& r_;
   Client& client_;
+  const SourceStreams& streams_;
+  const Operation& operation_;
   Time stepped_at_;
   std::uint32_t steps_at_once_ = 0;
   std::uint32_t choices_ = 0;
+  std::uint32_t kept_count_ = 0;
+  std::array<Kept, max_depth> kept_;
 };
 
 // Inline: walked once or more by every request.
@@ -127,13 +150,16 @@ inline Passage::Entry Passage::enter_store(StorePool& pool) {
 
 inline Time Passage::travel(const Variate& hop, std::uint16_t place) {
   record(RecordKind::travel, place);
-  Draws draws = s_.streams[r_.source].network.at(r_.draws, r_.visits);
+  Draws draws = streams_.network.at(r_.draws, r_.visits);
   return hop.time(draws);
 }
 
 inline ServicePool::Duty Passage::duty(const ServicePool& pool, const Path::Step& step) const {
-  Draws draws = s_.streams[r_.source].demands.at(r_.draws, r_.visits);
-  return pool.duty(r_, may_issue(), is_valid(), step.time ? &*step.time : nullptr, draws);
+  Draws draws = streams_.demands.at(r_.draws, r_.visits);
+  // Drawn first, so that it is the same number wherever the duties are done.
+  Time own = (step.time ? *step.time : pool.time()).time(draws);
+  if (!r_.is_command) return {own};
+  return pool.duty(own, may_issue(), is_valid(), draws);
 }
 
 inline void Passage::visited(ServicePool& pool, unsigned service, const Entry& entry, bool kept) {
@@ -146,8 +172,8 @@ inline void Passage::visited(ServicePool& pool, unsigned service, const Entry& e
 
 inline bool Passage::give_back_workers() {
   bool all_up = true;
-  while (r_.kept_count) {
-    const Request::Kept& k = r_.kept[--r_.kept_count];
+  while (kept_count_) {
+    const Kept& k = kept_[--kept_count_];
     ServicePool& pool = *s_.services[k.service];
     all_up = all_up && k.crashes == pool.station(k.instance).crashes();
     pool.station(k.instance).leave(r_, k.crashes);
@@ -160,11 +186,11 @@ inline Transaction::Purpose Passage::purpose(unsigned store,
                                              const std::vector<std::uint32_t>& scattered) {
   const StorePool& pool = *s_.stores[store];
   if (r_.attempt == 0) r_.first_begun = s_.simulator.now();
-  Draws draws = s_.streams[r_.source].demands.at(r_.draws, apart | r_.store_visits);
+  Draws draws = streams_.demands.at(r_.draws, apart | r_.store_visits);
   Transaction::Purpose p{.kind = r_.is_command ? TransactionKind::write : TransactionKind::read,
                          .request = r_.number,
                          .key = r_.key,
-                         .rows = s_.domain.operations[r_.operation].rows,
+                         .rows = operation_.rows,
                          .scattered = scattered.empty() ? nullptr : &scattered,
                          .work = pool.work(r_.is_command).time(draws),
                          .hold = s_.holds[r_.source].time(draws),
@@ -185,11 +211,10 @@ inline void Passage::limit(Time timeout) {
 
 inline void Passage::keep_worker(ServicePool& pool, unsigned service, std::uint32_t instance,
                                  Time entered) {
-  if (r_.kept_count == Request::max_depth) [[unlikely]]
+  if (kept_count_ == max_depth) [[unlikely]]
     stop_depth(pool);
-  r_.kept[r_.kept_count++] = {static_cast<std::uint16_t>(service),
-                              static_cast<std::uint16_t>(instance),
-                              pool.station(instance).crashes(), entered};
+  kept_[kept_count_++] = {static_cast<std::uint16_t>(service), static_cast<std::uint16_t>(instance),
+                          pool.station(instance).crashes(), entered};
 }
 
 }  // namespace cqrslab

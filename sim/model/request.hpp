@@ -1,12 +1,14 @@
 // Request: one command or query on its way through the system.
 //
-// Lives in the frame of the process that walks it (walk.cpp) from arrival until the last part of
-// its work is done, which may be after the client has its answer: a timeout calls off a wait, but
-// what is on its way arrives, and what has begun is finished, recorded, and serves nobody.
+// Lives in a block of the frame pool, owned by the process that walks it (walk.cpp), from arrival
+// until the last part of its work is done, which may be after the client has its answer: a timeout
+// calls off a wait, but what is on its way arrives, and what has begun is finished, recorded, and
+// serves nobody.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <memory>
+#include <new>
 
 #include "sim/base/time.hpp"
 #include "sim/kernel/simulator.hpp"
@@ -25,14 +27,6 @@ class Waitable {
 };
 
 struct Request {
-  // A worker it keeps while it calls on.
-  struct Kept {
-    std::uint16_t service = 0, instance = 0;
-    std::uint32_t crashes = 0;  // of the station when the worker was taken
-    Time entered;
-  };
-  static constexpr std::size_t max_depth = 6;
-
   std::uint32_t number = 0;
   std::uint32_t source = 0;     // index into Workload::sources
   std::uint32_t operation = 0;  // index into Domain::operations
@@ -55,13 +49,22 @@ struct Request {
   std::uint32_t store_visits = 0;  // of these, stores
   std::uint32_t picks = 0;         // balancer decisions so far
   std::uint32_t attempt = 0;       // of the command, from 0
-  std::array<Kept, max_depth> kept;
-  std::uint8_t kept_count = 0;
 
   Waitable* waits_in = nullptr;  // set while it can be called off
   Timer deadline;
   Time deadline_at = Time::max();
   bool answered = false;  // the client has its answer; what is left is wasted work
 };
+
+// A request is written once, where it lives, and never moves: copying what was written just before
+// would wait for every store of it.
+struct RequestRelease {
+  void operator()(Request* request) const { FramePool::release(request); }
+};
+using RequestPointer = std::unique_ptr<Request, RequestRelease>;
+
+inline RequestPointer new_request(Simulator& simulator) {
+  return RequestPointer(new (simulator.frames().allocate(sizeof(Request))) Request);
+}
 
 }  // namespace cqrslab

@@ -34,11 +34,7 @@ ServicePool::ServicePool(const PluginContext& context, const Service& spec,
   }
 }
 
-ServicePool::Duty ServicePool::duty(const Request& request, bool may_issue, bool valid,
-                                    const Variate* own, Draws draws) const {
-  // Drawn first, so that it is the same number wherever the duties are done.
-  Time own_work = (own ? *own : time_).time(draws);
-  if (!request.is_command) return {own_work};
+ServicePool::Duty ServicePool::duty(Time own, bool may_issue, bool valid, Draws draws) const {
   Duty duty;
   if (spec_.authorises) {
     duty.work += authorise_.time(draws);
@@ -48,7 +44,7 @@ ServicePool::Duty ServicePool::duty(const Request& request, bool may_issue, bool
     duty.work += validate_.time(draws);
     if (!valid) return duty.refused = Outcome::invalid, duty;
   }
-  duty.work += dispatch_.time(draws) + own_work;
+  duty.work += dispatch_.time(draws) + own;
   return duty;
 }
 

@@ -26,15 +26,16 @@ class ServicePool {
   bool has_hop() const { return has_hop_; }
   const Variate& backoff() const { return backoff_; }
 
-  // The work of one visit: the service's own time (or `own` in its place) and, for a command, its
-  // duties. A command that is refused on the way costs only what was done until then.
+  // The service's own work in one visit.
+  const Variate& time() const { return time_; }
+  // The whole work of a command's visit: its duties and `own`. A command that is refused on the way
+  // costs only what was done until then.
   // refused: ok, unauthorised or invalid.
   struct Duty {
     Time work;
     Outcome refused = Outcome::ok;
   };
-  Duty duty(const Request& request, bool may_issue, bool valid, const Variate* own,
-            Draws draws) const;
+  Duty duty(Time own, bool may_issue, bool valid, Draws draws) const;
 
  private:
   Service spec_;

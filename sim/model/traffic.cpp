@@ -62,11 +62,12 @@ void Traffic::start() {
   }
 }
 
-Request Traffic::make(std::uint32_t source, std::uint64_t index) const {
+RequestPointer Traffic::make(std::uint32_t source, std::uint64_t index) const {
   const Source& spec = s_.workload.sources[source];
   const Operation& operation = s_.domain.operations[spec.operation];
   Draws draws = s_.streams[source].attributes.at(index);
-  Request r;
+  RequestPointer made = new_request(s_.simulator);
+  Request& r = *made;
   r.source = source;
   r.operation = spec.operation;
   r.index = index;
@@ -85,7 +86,7 @@ Request Traffic::make(std::uint32_t source, std::uint64_t index) const {
   if (spec.invalid > 0 && draws.uniform() < spec.invalid) r.flags |= request_invalid;
   if (spec.malicious > 0 && draws.uniform() < spec.malicious) r.flags |= request_malicious;
   r.arrived = s_.simulator.now();
-  return r;
+  return made;
 }
 
 // The first of the consecutive keys that an operation touches, given the number of it within its
@@ -105,10 +106,10 @@ void Traffic::send_batch(std::uint32_t source, std::uint64_t& index) {
     for (n = 1; draws.uniform() < continues;) ++n;
   }
   for (; n > 0; --n) {
-    Request r = make(source, index++);
-    r.number = s_.take_open_number();
-    r.event = r.number + std::uint64_t{1};
-    send(s_, *this, r);
+    RequestPointer r = make(source, index++);
+    r->number = s_.take_open_number();
+    r->event = r->number + std::uint64_t{1};
+    send(s_, *this, std::move(r));
   }
 }
 
@@ -163,15 +164,15 @@ Process Traffic::closed_client(std::uint32_t source, std::uint32_t client) {
     std::uint64_t index = turn * arrivals.clients + client;
     Draws draws = s_.streams[source].gaps.at(index);
     co_await s_.simulator.delay(think.time(draws));
-    Request r = make(source, index);
-    r.number = s_.take_dependent_number();
-    r.event = r.number + std::uint64_t{1};
-    r.loop = &loop;
+    RequestPointer r = make(source, index);
+    r->number = s_.take_dependent_number();
+    r->event = r->number + std::uint64_t{1};
+    r->loop = &loop;
     if (s_.workload.sources[source].sessions == 0) {
-      r.session = s_.first_session[source] + client;
+      r->session = s_.first_session[source] + client;
     }
     loop.waits = true;
-    send(s_, *this, r);
+    send(s_, *this, std::move(r));
     co_await Answer{loop};
   }
 }
@@ -180,15 +181,15 @@ Process Traffic::follow_up(std::uint32_t source, Request leader) {
   const Variate think(s_.workload.sources[source].arrivals.gap);
   Draws draws = s_.streams[source].gaps.at(leader.index);
   co_await s_.simulator.delay(think.time(draws));
-  Request r = make(source, leader.index);
-  r.number = s_.take_dependent_number();
-  r.event = r.number + std::uint64_t{1};
+  RequestPointer r = make(source, leader.index);
+  r->number = s_.take_dependent_number();
+  r->event = r->number + std::uint64_t{1};
   const auto& operations = s_.domain.operations;
   std::uint32_t key = leader.key - s_.first_key[operations[leader.operation].aggregate];
-  r.key = first_of(operations[r.operation], key);
-  r.session = leader.session;
-  r.follows = leader.number + 1;
-  send(s_, *this, r);
+  r->key = first_of(operations[r->operation], key);
+  r->session = leader.session;
+  r->follows = leader.number + 1;
+  send(s_, *this, std::move(r));
 }
 
 Draws Traffic::draws_of_loss(const Request& request) const {
@@ -207,16 +208,16 @@ Process Traffic::send_again(Request lost) {
   draws.uniform();  // that it is lost
   const Variate pause(s_.workload.sources[lost.source].resend_after);
   co_await s_.simulator.delay(pause.time(draws));
-  Request r = make(lost.source, lost.index);
-  r.number = s_.take_dependent_number();
-  r.event = lost.event;
-  r.key = lost.key;
-  r.session = lost.session;
-  r.follows = lost.number + 1;
-  r.loop = lost.loop;
-  r.resent = static_cast<std::uint8_t>(lost.resent + 1);
-  r.draws = cq_draw(lost.index, r.resent, 0) | std::uint64_t{1} << 63;
-  send(s_, *this, r);
+  RequestPointer r = make(lost.source, lost.index);
+  r->number = s_.take_dependent_number();
+  r->event = lost.event;
+  r->key = lost.key;
+  r->session = lost.session;
+  r->follows = lost.number + 1;
+  r->loop = lost.loop;
+  r->resent = static_cast<std::uint8_t>(lost.resent + 1);
+  r->draws = cq_draw(lost.index, r->resent, 0) | std::uint64_t{1} << 63;
+  send(s_, *this, std::move(r));
 }
 
 void Traffic::answered(const Request& request, Outcome outcome) {

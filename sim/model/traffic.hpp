@@ -37,7 +37,7 @@ class Traffic : private Client {
   Draws draws_of_loss(const Request& request) const;
 
   // The request with `index` of `source`, key, session and flags drawn, not numbered yet.
-  Request make(std::uint32_t source, std::uint64_t index) const;
+  RequestPointer make(std::uint32_t source, std::uint64_t index) const;
   std::uint32_t first_of(const Operation& operation, std::uint32_t number) const;
   void send_batch(std::uint32_t source, std::uint64_t& index);
   void answered(const Request& request, Outcome outcome) override;

@@ -1,6 +1,7 @@
 #include "sim/model/walk.hpp"
 
 #include <memory>
+#include <utility>
 
 #include "sim/base/error.hpp"
 #include "sim/base/quantity.hpp"
@@ -35,7 +36,7 @@ struct Start {
   std::shared_ptr<Join> join;  // of a part, whose client it is
 };
 
-Process walk(Simulator& simulator, System& s, Client& client, Request r, Start start);
+Process walk(Simulator& simulator, System& s, Client& client, RequestPointer request, Start start);
 
 // A part's own address for its draws (the finalizer of SplitMix64), far from those of requests.
 std::uint64_t draws_of_part(const Request& whole, std::uint64_t arm) {
@@ -53,23 +54,24 @@ std::shared_ptr<Join> fork(System& s, Request& r, const Path& path, const RouteS
   s.recorder.record(RecordKind::fork, r.number, 0);
   ++r.visits;
   for (std::size_t i = 0; i < step.arms.size(); ++i) {
-    Request part = r;
+    RequestPointer pointer = new_request(s.simulator);
+    Request& part = *pointer = r;
     part.number = s.take_dependent_number();
     part.draws = draws_of_part(r, i);
     part.flags |= request_part;
-    part.kept_count = 0;
     part.deadline = Timer();
     part.visits = part.store_visits = part.picks = 0;
     part.arrived = s.simulator.now();
     s.recorder.record(RecordKind::arrive, part.number, static_cast<std::uint16_t>(r.source),
                       {part.flags, part.key, part.session, r.number + std::uint64_t{1}});
     ++s.open_requests;
-    walk(s.simulator, s, *join, part, {&path, step.arms[i].next, join});
+    walk(s.simulator, s, *join, std::move(pointer), {&path, step.arms[i].next, join});
   }
   return join;
 }
 
-Process walk(Simulator& simulator, System& s, Client& client, Request r, Start start) {
+Process walk(Simulator& simulator, System& s, Client& client, RequestPointer request, Start start) {
+  Request& r = *request;
   Passage p(s, r, client);
   const std::vector<std::uint32_t> scattered = p.scattered_keys();
   Outcome outcome = start.path ? Outcome::ok : Outcome::no_route;
@@ -141,18 +143,18 @@ Process walk(Simulator& simulator, System& s, Client& client, Request r, Start s
 
 }  // namespace
 
-void send(System& system, Client& client, const Request& request) {
+void send(System& system, Client& client, RequestPointer request) {
   if (++system.open_requests > system.most_open_requests) {
     throw Error(ExitCode::limit, "at " + format_duration(system.simulator.now()),
                 "topology '" + system.header.topology + "' is unstable: " +
                     std::to_string(system.most_open_requests) + " requests are open at once",
                 "offer less load, give it more workers, or bound its queues with capacity");
   }
-  system.recorder.record(RecordKind::arrive, request.number,
-                         static_cast<std::uint16_t>(request.source),
-                         {request.flags, request.key, request.session, request.follows});
-  walk(system.simulator, system, client, request,
-       {system.gateway->route(request.operation), 0, nullptr});
+  system.recorder.record(RecordKind::arrive, request->number,
+                         static_cast<std::uint16_t>(request->source),
+                         {request->flags, request->key, request->session, request->follows});
+  const Path* path = system.gateway->route(request->operation);
+  walk(system.simulator, system, client, std::move(request), {path, 0, nullptr});
 }
 
 }  // namespace cqrslab

@@ -18,6 +18,6 @@ class Client {
 };
 
 // Sends the request on its way, now. Pre: number, source, index, key, session and flags are set.
-void send(System& system, Client& client, const Request& request);
+void send(System& system, Client& client, RequestPointer request);
 
 }  // namespace cqrslab
