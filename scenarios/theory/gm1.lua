@@ -3,7 +3,7 @@
 -- gaps).
 return scenario {
   name = "gm1", title = "One exponential server, regular arrivals",
-  horizon = "60000 s", warm_up = "1000 s",
+  horizon = "90000 s", warm_up = "1000 s",
   parameters = {
     gaps = {
       "deterministic", choices = { "deterministic", "erlang", "uniform" }, doc = "law of the gaps",

@@ -1,7 +1,7 @@
 -- M/M/c, Erlang C: as a station with c workers, and as a database with c connections.
 -- 4 servers at load 0.8: P(wait) = 0.5964, Wq = 0.7455, W = 1.7455, Lq = 2.386.
 return scenario {
-  name = "mmc", title = "Several servers, one queue", horizon = "16000 s", warm_up = "500 s",
+  name = "mmc", title = "Several servers, one queue", horizon = "22000 s", warm_up = "500 s",
   parameters = {
     servers = { 4, min = 1, max = 100, doc = "how many serve one queue" },
     load = { 0.8, min = 0.05, max = 0.95, doc = "of each server" },

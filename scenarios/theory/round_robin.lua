@@ -3,7 +3,7 @@
 -- 3.843980; n = 4: W = 3.267384; random split 5, one queue 2.777778, 1.745541.
 return scenario {
   name = "round_robin", title = "Round robin against a random split",
-  horizon = "15000 s", warm_up = "500 s",
+  horizon = "20000 s", warm_up = "500 s",
   parameters = {
     n = { 4, min = 1, max = 100, doc = "servers" },
     load = { 0.8, min = 0.1, max = 0.95, doc = "of each server" },

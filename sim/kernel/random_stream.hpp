@@ -25,6 +25,10 @@ class Draws {
   Draws(std::uint64_t key, std::uint64_t index, std::uint32_t part)
       : key_(key), index_(index), part_(part) {}
 
+  // The same with `first` in front.
+  Draws(std::uint64_t key, std::uint64_t index, std::uint32_t part, std::uint64_t first)
+      : key_(key), index_(index), spare_(first), part_(part), has_spare_(true) {}
+
   // 64 uniform bits.
   std::uint64_t next() {
     if (has_spare_) {
@@ -68,6 +72,15 @@ class RandomStream {
   // index: which request, customer or occurrence. part: which of several independent purposes
   // within it, where a name of its own would be too much.
   Draws at(std::uint64_t index, std::uint32_t part = 0) const { return {key_, index, part}; }
+
+  // Two numbers of their own at an address that is used for nothing else, for whoever can use them
+  // both, and draws that begin with such a number.
+  cq_block pair_at(std::uint64_t index, std::uint32_t part) const {
+    return cq_philox(key_, index, part, 0);
+  }
+  Draws at(std::uint64_t index, std::uint32_t part, std::uint64_t first) const {
+    return {key_, index, part, first};
+  }
 
   std::uint64_t key() const { return key_; }
 

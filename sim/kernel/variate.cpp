@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include "sim/base/elementary.hpp"
 #include "sim/base/error.hpp"
 
 namespace cqrslab {
@@ -191,7 +192,7 @@ double Variate::draw_other(Draws& draws) const {
       return sum;
     }
   }
-  return -law_.a * cq_log(draws.uniform());
+  return law_.a * unit_exponential(draws);
 }
 
 // The sum of the phases is the logarithm of the product of their uniforms. A uniform is at least

@@ -1,9 +1,10 @@
 // Variate: draws from a Distribution. KeySampler: draws from a KeyChoice.
 //
-// Constants are prepared once; drawing allocates nothing. All laws but erlang, hyperexponential,
-// mixture and sum are drawn by inversion from a single uniform and are monotone in it, so that the
-// same address at two load levels gives comparable draws (common random numbers). The same address
-// gives the same bits on every machine (sim/base/elementary.hpp).
+// Constants are prepared once; drawing allocates nothing. The same address at two load levels gives
+// comparable draws (common random numbers): an exponential time is its mean times a draw that does
+// not know the mean, and all other laws but erlang, hyperexponential, mixture and sum are drawn by
+// inversion from a single uniform and are monotone in it. The same address gives the same bits on
+// every machine (sim/base/elementary.hpp).
 //
 //   Time service_time = service.time(stream.at(request));    // one draw at one address
 #pragma once
@@ -12,8 +13,8 @@
 #include <vector>
 
 #include "sim/base/distribution.hpp"
-#include "sim/base/elementary.hpp"
 #include "sim/base/time.hpp"
+#include "sim/kernel/exponential.hpp"
 #include "sim/kernel/random_stream.hpp"
 
 namespace cqrslab {
@@ -31,7 +32,7 @@ class Variate {
   // Seconds, >= 0.
   double operator()(Draws& draws) const {
     if (law_.law == Law::exponential) [[likely]]
-      return -law_.a * cq_log(draws.uniform());
+      return law_.a * unit_exponential(draws);
     return draw_other(draws);
   }
   double operator()(Draws&& draws) const { return operator()(draws); }

@@ -7,7 +7,8 @@
 // Every random draw of a request has an address of its own, so that nothing depends on what other
 // requests do: (stream of its source, Request::draws, number of the visit within the request).
 // Visits of stores are numbered apart from those of services: the work that a request makes for a
-// database is the same whatever services lie before it.
+// database is the same whatever services lie before it. The first numbers of the first two visits
+// of either kind are drawn on arrival, two at a time, because then nothing waits for them.
 #pragma once
 
 #include <array>
@@ -26,7 +27,9 @@ class Passage {
         r_(request),
         client_(client),
         streams_(system.streams[request.source]),
-        operation_(system.domain.operations[request.operation]) {}
+        operation_(system.domain.operations[request.operation]),
+        first_demands_(streams_.demands.pair_at(request.draws, 0)),
+        first_store_demands_(streams_.demands.pair_at(request.draws, apart)) {}
 
   void record(RecordKind kind, std::uint16_t place, RecordDetail detail = {}) {
     s_.recorder.record(kind, r_.number, place, detail);
@@ -111,6 +114,11 @@ class Passage {
   // Draws of a kind that has a numbering of its own, apart from that of the visits.
   static constexpr std::uint32_t apart = 1u << 31;
 
+  Draws demands(std::uint32_t visit, const cq_block& first, std::uint32_t numbering) const {
+    std::uint32_t part = numbering | visit;
+    if (visit > 2) return streams_.demands.at(r_.draws, part);
+    return streams_.demands.at(r_.draws, part, visit == 1 ? first.low : first.high);
+  }
   [[noreturn]] void stop_loop() const;
   [[noreturn]] void stop_depth(const ServicePool& pool) const;
   static void answer(System& system, Request& request, Client& client, Outcome outcome);
@@ -126,6 +134,7 @@ class Passage {
   Client& client_;
   const SourceStreams& streams_;
   const Operation& operation_;
+  cq_block first_demands_, first_store_demands_;
   Time stepped_at_;
   std::uint32_t steps_at_once_ = 0;
   std::uint32_t choices_ = 0;
@@ -155,7 +164,7 @@ inline Time Passage::travel(const Variate& hop, std::uint16_t place) {
 }
 
 inline ServicePool::Duty Passage::duty(const ServicePool& pool, const Path::Step& step) const {
-  Draws draws = streams_.demands.at(r_.draws, r_.visits);
+  Draws draws = demands(r_.visits, first_demands_, 0);
   // Drawn first, so that it is the same number wherever the duties are done.
   Time own = (step.time ? *step.time : pool.time()).time(draws);
   if (!r_.is_command) return {own};
@@ -186,7 +195,7 @@ inline Transaction::Purpose Passage::purpose(unsigned store,
                                              const std::vector<std::uint32_t>& scattered) {
   const StorePool& pool = *s_.stores[store];
   if (r_.attempt == 0) r_.first_begun = s_.simulator.now();
-  Draws draws = streams_.demands.at(r_.draws, apart | r_.store_visits);
+  Draws draws = demands(r_.store_visits, first_store_demands_, apart);
   Transaction::Purpose p{.kind = r_.is_command ? TransactionKind::write : TransactionKind::read,
                          .request = r_.number,
                          .key = r_.key,

@@ -120,22 +120,24 @@ Process Traffic::poisson(std::uint32_t source) {
   const Variate gap(
       Distribution::exponential(constant && rate.points[0].rate > 0 ? 1 / rate.points[0].rate : 1));
   if (rate.points.empty() || (constant && rate.points[0].rate <= 0)) co_return;
+  Draws draws = s_.streams[source].gaps.at(0);
+  auto draw_next = [&](Time now) {
+    return constant ? now + gap.time(draws) : advance(rate, now, unit(draws));
+  };
   std::uint64_t index = 0;
-  for (;;) {
-    Draws draws = s_.streams[source].gaps.at(index);
-    Time now = s_.simulator.now();
-    Time next = constant ? now + gap.time(draws) : advance(rate, now, unit(draws));
-    if (next == Time::max()) co_return;
-    co_await s_.simulator.delay(next - now);
+  Time next = draw_next(s_.simulator.now());
+  while (next != Time::max()) {
+    co_await s_.simulator.delay(next - s_.simulator.now());
+    next = draw_next(next);  // before all that happens now, so that nothing waits for it
     send_batch(source, index);
   }
 }
 
 Process Traffic::renewal(std::uint32_t source) {
   const Variate gap(s_.workload.sources[source].arrivals.gap);
+  Draws draws = s_.streams[source].gaps.at(0);
   std::uint64_t index = 0;
   for (;;) {
-    Draws draws = s_.streams[source].gaps.at(index);
     co_await s_.simulator.delay(gap.time(draws));
     send_batch(source, index);
   }
