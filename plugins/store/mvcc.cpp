@@ -1,25 +1,38 @@
+#include <stdexcept>
+
 #include "sim/contract/plugin.hpp"
 
 namespace cqrslab {
 namespace {
 
-enum Param { isolation, conflict, lock_timeout };
-enum Isolation { read_committed, snapshot };
+enum Param { isolation, conflict, order, deadlock_timeout, lock_timeout };
+enum Isolation { read_committed, snapshot, serializable };
 enum Conflict { first_updater, first_committer };
 // The only mode taken is exclusive; shared is there so that a mode means the same in every store.
 enum Mode { shared, exclusive };
+enum Phase { working, validating };
 
-constexpr const char* isolation_labels[] = {"read_committed", "snapshot", nullptr};
+constexpr const char* isolation_labels[] = {"read_committed", "snapshot", "serializable", nullptr};
 constexpr const char* conflict_labels[] = {"first_updater", "first_committer", nullptr};
+constexpr const char* order_labels[] = {"in_order", "random", nullptr};
+constexpr std::uint32_t orders[] = {CQ_FIFO, CQ_RANDOM};
 constexpr cq_param params[] = {
     choice_param("isolation",
-                 "what a writer does with a row that changed while it waited for it: use the new "
-                 "version or abort (default_transaction_isolation of PostgreSQL: read committed)",
+                 "read_committed: a writer goes on from the newest version; snapshot: it aborts "
+                 "when what it writes has changed; serializable: also when what it read has "
+                 "(default_transaction_isolation of PostgreSQL: read committed)",
                  isolation_labels, read_committed),
     choice_param("conflict",
                  "first_updater: writers of a row wait for each other, as in PostgreSQL and "
                  "InnoDB; first_committer: nobody waits, who commits second aborts",
                  conflict_labels, first_updater),
+    choice_param("order",
+                 "who gets a free row: in_order; random as measured at a hot row of PostgreSQL 15",
+                 order_labels, 0),
+    duration_param("deadlock_timeout",
+                   "how long one waits before it looks for a circle of waits; 0 = before it "
+                   "waits, as InnoDB (PostgreSQL: 1 s)",
+                   0, 0, 3600e9),
     duration_param("lock_timeout",
                    "longest wait for one row, 0 = for ever (lock_timeout of PostgreSQL: 0)", 0, 0,
                    3600e9)};
@@ -28,9 +41,18 @@ class Mvcc {
  public:
   Mvcc(const Host&, const Config& config)
       : rows_(config.keys()),
-        keeps_snapshot_(config.integer(isolation) == snapshot),
+        keeps_snapshot_(config.integer(isolation) != read_committed),
+        validates_reads_(config.integer(isolation) == serializable),
         locks_rows_(config.integer(conflict) == first_updater),
-        timeout_(config.integer(lock_timeout)) {}
+        order_(orders[config.integer(order)]),
+        check_after_(config.integer(deadlock_timeout)),
+        timeout_(config.integer(lock_timeout)) {
+    if (!locks_rows_ && (order_ != CQ_FIFO || check_after_ > 0 || timeout_ > 0)) {
+      throw std::invalid_argument(
+          "with conflict = first_committer nobody waits: order, deadlock_timeout and lock_timeout "
+          "mean nothing");
+    }
+  }
 
   void locks(cq_locks& locks) const {
     if (!locks_rows_) return;
@@ -38,8 +60,9 @@ class Mvcc {
     locks.modes = 2;
     locks.compatible[shared] = 1u << shared;
     locks.compatible[exclusive] = 0;
-    locks.order = CQ_FIFO;
+    locks.order = order_;
     locks.deadlock = CQ_DEADLOCK_DETECT;
+    locks.check_after = check_after_;
   }
 
   cq_step next(cq_transaction& t, std::uint32_t event) const {
@@ -54,14 +77,14 @@ class Mvcc {
   }
 
   // Optimistic: nothing is locked, the versions seen at the begin must be the newest at the commit.
-  static cq_step write_and_check(const cq_transaction& t, std::uint32_t event) {
+  cq_step write_and_check(const cq_transaction& t, std::uint32_t event) const {
     switch (event) {
       case CQ_BEGIN:
         return step::observe();
       case CQ_OBSERVED:
         return step::work(t.work + t.hold);
       case CQ_WORKED:
-        return step::check();
+        return validates_reads_ ? step::check_reads() : step::check();
       case CQ_UNCHANGED:
         return step::commit();
       case CQ_CHANGED:
@@ -84,6 +107,7 @@ class Mvcc {
         if (keeps_snapshot_) return step::check();
         return all ? step::observe() : lock_next(t);
       case CQ_UNCHANGED:
+        if (t.phase == validating) return step::commit();
         return all ? step::work(t.work + t.hold) : lock_next(t);
       case CQ_CHANGED:
         return step::abort(CQ_ABORT_CONFLICT);
@@ -92,19 +116,21 @@ class Mvcc {
       case CQ_DEADLOCK:
         return step::abort(CQ_ABORT_DEADLOCK);
       case CQ_WORKED:
-        return step::commit();
+        t.phase = validating;
+        return validates_reads_ && t.n_reads > 0 ? step::check_reads() : step::commit();
       default:
         return step::end();
     }
   }
 
   cq_step lock_next(cq_transaction& t) const {
-    return step::lock(t.keys[t.cursor++], exclusive, timeout_);
+    return step::lock(t.keys[t.cursor++], exclusive, step::patience(t, timeout_));
   }
 
   std::uint64_t rows_;
-  bool keeps_snapshot_, locks_rows_;
-  std::int64_t timeout_;
+  bool keeps_snapshot_, validates_reads_, locks_rows_;
+  std::uint32_t order_;
+  std::int64_t check_after_, timeout_;
 };
 
 const Plugin<Mvcc, StoreKind> plugin{{
@@ -119,18 +145,28 @@ blocked by writes" is no argument for a second store over such a database.
 
 `conflict` says how two writers of a row meet. With `first_updater` a writer takes the row's lock,
 key by key in the order in which it names them, and waits when it is taken; scattered keys can
-deadlock, and the one whose wait would close the circle is the victim. What happens after a wait
-is the matter of `isolation`: `read_committed` goes on from the version that is newest then, so no
-conflict ends it and each writer waits its turn; `snapshot` sees that the row has changed since
-its begin and aborts with a conflict, so of all that waited for a committed writer each must start
-again. With `first_committer` nothing is locked at all: a writer works on its snapshot, and at the
-commit any newer version of its keys means that another was first, and a conflict. Nobody waits,
-so `isolation` and `lock_timeout` play no part. Work is wasted instead: with commits of a key at
-rate c and transactions of length h the share that fails is 1 - e^(-c h).
+deadlock, and who finds itself in a circle of waits is the victim (`deadlock_timeout`). What
+happens after a wait is the matter of `isolation`: `read_committed` goes on from the version that is
+newest then, so no conflict ends it and each writer waits its turn; `snapshot` sees that the row has
+changed since its begin and aborts with a conflict, so of all that waited for a committed writer
+each must start again. With `first_committer` nothing is locked at all: a writer works on its
+snapshot, and at the commit any newer version of its keys means that another was first, and a
+conflict. Nobody waits, and read_committed and snapshot are the same. Work is wasted instead: where
+others commit a key at rate c, a transaction of length h fails with probability 1 - e^(-c h); where
+all l per second are alike and do not try again, only the successful move the version, and
+l h / (1 + l h) of them fail.
 
-Snapshot isolation is not serializable. Two writers that read each other's rows and write
-different ones both commit (write skew); here a transaction is checked only for the keys it
-writes. The application of a feed's event behaves like a write.)",
+Snapshot isolation is not serializable. Two writers that read each other's rows and write different
+ones both commit: write skew, as when two doctors on call each see the other on duty and both sign
+off. Under `serializable` a writer also aborts when anything that it read beside the rows it writes
+has a newer version at its commit. What then commits is as if all had run one after the other in the
+order of their commits. PostgreSQL's serializable snapshot isolation (Cahill, Roehm and Fekete 2008;
+Ports and Grittner 2012) aborts fewer: only where one transaction both has overlooked a write and
+been overlooked itself.
+
+`order` = random lets any of those who wait for a row have it next: the tail of waits at a hot row
+of PostgreSQL was measured so. A client may have a `lock_timeout` of its own, which counts instead
+of the store's. The application of a feed's event behaves like a write.)",
     .params = params,
 }};
 

@@ -34,7 +34,7 @@ class TableLock {
     bool reads = transaction.kind == CQ_READ;
     switch (event) {
       case CQ_BEGIN:
-        return step::lock(0, reads ? shared : exclusive, timeout_);
+        return step::lock(0, reads ? shared : exclusive, step::patience(transaction, timeout_));
       case CQ_LOCK_TIMEOUT:
         return step::abort(CQ_ABORT_LOCK_TIMEOUT);
       case CQ_GRANTED:
@@ -73,8 +73,10 @@ and the next writer goes before all waiting readers: readers starve instead.
 
 For writers that arrive at rate L at random and hold the lock for S, and reads that are short, the
 mean wait of a read under `fifo` is L E[S^2] / (2 (1 - L E[S])), as in an M/G/1 queue. There is
-one lock, so there are no deadlocks. A wait longer than `lock_timeout` ends the transaction. The
-application of a feed's event locks like a write.)",
+one lock, so there are no deadlocks. A wait longer than `lock_timeout` ends the transaction; a
+client may have one of its own, as the careful do who change a schema: PostgreSQL's ALTER TABLE
+queues for the table behind a long SELECT, and all later SELECTs queue behind it, until it gets its
+turn or gives up. The application of a feed's event locks like a write.)",
     .params = params,
 }};
 

@@ -189,10 +189,10 @@ typedef struct cq_balancer {
 
 enum { CQ_READ, CQ_WRITE, CQ_APPLY }; /* cq_transaction.kind; apply = a feed's projection writes */
 
-/* A store is a function from (transaction, event) to the next step. The host does the step and
- * calls again when it is done, until a step ends the transaction, or the host does because its
- * client has given up or the image crashes. All locks that it still holds are released when it
- * ends. `phase`, `cursor` and `scratch` are the plugin's, 0 at the start. */
+/* A store is a function from (transaction, event) to the next step. The host does it and calls
+ * again when it is done, until a step ends the transaction, or the host does because its client has
+ * given up or the image crashes. All locks that it still holds are released when it ends. `phase`,
+ * `cursor` and `scratch` are the plugin's, 0 at the start. */
 typedef struct cq_transaction {
   uint32_t size, kind;
   uint64_t id; /* of the transaction */
@@ -203,10 +203,13 @@ typedef struct cq_transaction {
   uint32_t n_keys, attempt;
   uint32_t phase, cursor;
   uint64_t scratch[2];
-  uint64_t event;   /* CQ_WRITE: the command's own id, the same when a client sends it again;
-                     * CQ_APPLY: position of the change, the same when it is delivered again */
-  uint32_t version; /* CQ_APPLY: of its key, what the image is to show */
-  uint32_t session; /* 0 = none */
+  uint64_t event;        /* CQ_WRITE: the command's own id, the same when a client sends it again;
+                          * CQ_APPLY: position of the change, the same when it is delivered again */
+  uint32_t version;      /* CQ_APPLY: of its key, what the image is to show */
+  uint32_t session;      /* 0 = none */
+  int64_t lock_timeout;  /* its client's own limit for each wait; 0 = as the store's; CQ_FOREVER */
+  const uint32_t* reads; /* CQ_WRITE: what it reads beside the keys that it writes, each once */
+  uint32_t n_reads;
 } cq_transaction;
 
 enum { /* events */
@@ -228,30 +231,30 @@ enum {          /* steps */
                  * it is CQ_GRANTED or CQ_LOCK_TIMEOUT at once); see below */
        CQ_UNLOCK,  /* lock */
        CQ_WORK,    /* duration; only this, CQ_PAUSE and waiting for a lock take time */
-       CQ_OBSERVE, /* sees the versions its keys have now: what a read returns, CHECK compares */
-       CQ_CHECK,   /* has any of its keys a newer version than the one it observed? */
+       CQ_OBSERVE, /* sees the versions of its keys and reads, for CHECK */
+       CQ_CHECK,   /* has any key (mode CQ_CHECK_READS: or read) a newer version than observed? */
        CQ_COMMIT,  /* its keys get their new versions now; kind CQ_READ may not */
        CQ_END,     /* success; a write that has not committed ends so with mode = CQ_END_REPEATED */
        CQ_ABORT,   /* mode = CQ_ABORT_... */
-       CQ_PAUSE,   /* duration, lock, mode: waits without standing in line, to try the lock again
-                    * later;   the time counts as waiting for it. lock CQ_NO_LOCK: one that the host
-                    * does not   know */
+       CQ_PAUSE,   /* duration, lock, mode: waits out of line, to try the lock again later; counts
+                    * as waiting for it. lock CQ_NO_LOCK: one that the host does not know */
        CQ_NUMBER,  /* takes the sequence numbers of its changes now instead of at the commit; they
-                    * are  lost if it does not commit. Once at most, not by CQ_READ */
+                    * are lost if it does not commit. Once at most, not by CQ_READ */
        CQ_OBSERVE_OLD /* instead of CQ_OBSERVE where one image stands for several copies: sees the
                        * version `lock`, not above the one it shows, of its key number `cursor`;
                        * each key once, in order */
 };
 enum { CQ_ABORT_CONFLICT, CQ_ABORT_DEADLOCK, CQ_ABORT_LOCK_TIMEOUT };
 enum { CQ_END_NORMAL, CQ_END_REPEATED /* its command was committed before: nothing is changed */ };
+enum { CQ_CHECK_KEYS, CQ_CHECK_READS };
 #define CQ_NOWAIT (-1)
+#define CQ_FOREVER INT64_MAX
 #define CQ_NO_LOCK 0xffffffffu
 
 /* CQ_LOCK by a transaction that holds the lock already is a conversion to the stronger of the two
  * modes: it is granted as soon as that is compatible with all other holders, before any waiter that
  * holds nothing. After CQ_LOCK_TIMEOUT or CQ_DEADLOCK the transaction keeps the mode it had.
- * CQ_DEADLOCK answers a CQ_LOCK; under CQ_WOUND_WAIT it can also come while the transaction waits,
- * pauses or works, which ends then. */
+ * CQ_DEADLOCK answers a CQ_LOCK, at once or later; by age it can also end a pause or work. */
 
 typedef struct cq_step {
   uint32_t action, mode;
@@ -262,9 +265,9 @@ typedef struct cq_step {
 enum {                   /* cq_locks.order: who gets a lock next */
        CQ_FIFO,          /* strictly as they came; neighbours that are compatible enter together */
        CQ_WEAKEST_FIRST, /* mode 0 enters when the holders allow it (reader preference) */
-       CQ_STRONGEST_FIRST, /* the highest waiting mode goes first, nobody else before it */
-       CQ_RANDOM, /* at each release any of those who wait, equally likely, then those who can
-                   * share with it; a newcomer queues while anybody waits */
+       CQ_STRONGEST_FIRST, /* the highest waiting mode goes first, nobody enters before it */
+       CQ_RANDOM, /* at each release any of those who wait and can enter, equally likely, then
+                   * those who can share with it; a newcomer queues while anybody waits */
        CQ_BARGING /* a newcomer enters whenever the holders allow it, past those who wait; at
                    * each release those who wait are let in as they came, skipping who cannot */
 };
@@ -272,12 +275,12 @@ enum {                     /* cq_locks.deadlock: what is done about cycles of wa
        CQ_DEADLOCK_IGNORE, /* nothing: only a lock timeout ends one */
        CQ_DEADLOCK_DETECT, /* who has waited for `check_after` looks for a cycle through itself, and
                             * is the victim if there is one; 0 = before it begins to wait */
-       CQ_DEADLOCK_WOUND_WAIT, /* an older transaction makes younger holders in its way victims; a
-                                * younger one waits (Rosenkrantz, Stearns and Lewis 1978) */
-       CQ_DEADLOCK_WAIT_DIE /* an older transaction waits; a younger one is the victim at once. Age
-                             * is that of the first attempt, so a victim that tries again grows old
-                             */
+       CQ_DEADLOCK_WOUND_WAIT, /* an older one makes younger holders in its way victims */
+       CQ_DEADLOCK_WAIT_DIE    /* a younger one that would wait for an older is the victim */
 };
+/* Under the last two no cycle arises (Rosenkrantz, Stearns and Lewis 1978). Age is that of the
+ * first attempt. The order is CQ_FIFO, but the line goes by age: under wound-wait the oldest first,
+ * under wait-die the youngest. Who has committed is no victim. */
 
 /* The locks of one image: `count` of them, each with `modes` modes (at most 8), weakest first. */
 typedef struct cq_locks {
@@ -315,7 +318,7 @@ enum { /* cq_queue.waits: what the command whose change is published waits for *
        CQ_WAITS_FOR_NOTHING,
        CQ_ANSWER_WAITS, /* its answer is sent when every group has handled or lost the change */
        CQ_COMMIT_WAITS  /* every group prepares the change first, and it commits everywhere at once;
-                         * then  nothing is published, and the queue is asked nothing more */
+                         * then nothing is published, and the queue is asked nothing more */
 };
 
 /* Every message published must reach each group: delivered at least once, or given up with
@@ -345,9 +348,8 @@ typedef struct cq_queue {
 
 /* ---- descriptor and entry -------------------------------------------------------------------- */
 
-enum { /* cq_descriptor.traits */
-       CQ_TRACKS_SESSIONS =
-           1u /* balancer: wants cq_op.wrote, seen, newest and cq_target.behind_since */
+enum {                         /* cq_descriptor.traits */
+       CQ_TRACKS_SESSIONS = 1u /* balancer: wants cq_op.wrote, seen, newest and behind_since */
 };
 
 typedef struct cq_descriptor {

@@ -25,6 +25,10 @@ inline cq_step observe() {
 inline cq_step check() {
   return {CQ_CHECK, 0, 0, 0};
 }
+// Also of what it reads beside the keys that it writes.
+inline cq_step check_reads() {
+  return {CQ_CHECK, CQ_CHECK_READS, 0, 0};
+}
 inline cq_step commit() {
   return {CQ_COMMIT, 0, 0, 0};
 }
@@ -33,6 +37,12 @@ inline cq_step end() {
 }
 inline cq_step abort(std::uint32_t reason) {
   return {CQ_ABORT, reason, 0, 0};
+}
+// For lock(): the longest wait of a transaction whose client may have a limit of its own.
+// 0 = for ever, as in lock() and for `of_store`.
+inline std::int64_t patience(const cq_transaction& t, std::int64_t of_store) {
+  if (t.lock_timeout == 0) return of_store;
+  return t.lock_timeout == CQ_FOREVER ? 0 : t.lock_timeout;
 }
 // At once or not at all.
 inline cq_step try_lock(std::uint64_t lock, std::uint32_t mode) {

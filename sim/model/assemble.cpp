@@ -115,8 +115,8 @@ void Assembly::workload() {
   s_.keys = static_cast<std::uint32_t>(keys);
   for (const Operation& o : s_.domain.operations) {
     s_.header.operations.push_back({o.name, o.kind == Operation::Kind::command});
-    if (o.rows == 0 || o.rows > s_.domain.aggregates[o.aggregate].keys) {
-      refuse(o.where, "'" + o.name + "' touches " + std::to_string(o.rows) +
+    if (o.rows == 0 || o.rows + o.reads > s_.domain.aggregates[o.aggregate].keys) {
+      refuse(o.where, "'" + o.name + "' touches " + std::to_string(o.rows + o.reads) +
                           " rows of an aggregate with " +
                           std::to_string(s_.domain.aggregates[o.aggregate].keys) + " keys");
     }

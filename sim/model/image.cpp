@@ -18,8 +18,8 @@ std::uint8_t flag(TransactionKind kind) {
 }  // namespace
 
 Transaction::Transaction(Image& on, const Purpose& p) : image(on), purpose(p) {
-  if (p.scattered) {
-    many = *p.scattered;
+  if (p.touched) {
+    many = *p.touched;
   } else if (p.rows > 1) {
     for (std::uint32_t i = 0; i < p.rows; ++i) many.push_back(p.key + i);
   }
@@ -53,9 +53,12 @@ Image::Image(const PluginContext& context, const PluginUse& plugin, const std::s
   functions_.locks(self_, &declared);
   host_.check();
   check_locks(declared);
-  LockTable::Callbacks callbacks{[](Transaction& t) { t.image.granted(t); },
-                                 [](Transaction& t) { t.image.timed_out(t); }};
-  locks_ = std::make_unique<LockTable>(simulator_, recorder_, options_.place, declared, callbacks);
+  LockTable::Callbacks callbacks{
+      [](Transaction& t) { t.image.granted(t); }, [](Transaction& t) { t.image.timed_out(t); },
+      [](Transaction& t) { t.image.deadlocked(t); }, [](Transaction& t) { t.image.doomed(t); }};
+  locks_ = std::make_unique<LockTable>(
+      simulator_, recorder_, options_.place, declared, callbacks,
+      RandomStream::named(context.seed, context.replication, path + ".locks"));
 }
 
 void Image::check_locks(const cq_locks& declared) {
@@ -72,6 +75,11 @@ void Image::check_locks(const cq_locks& declared) {
   }
   if (declared.deadlock > CQ_DEADLOCK_WAIT_DIE || declared.check_after < 0) {
     host_.stop("declared an unknown way with deadlocks, or a negative check_after");
+  }
+  if (declared.deadlock >= CQ_DEADLOCK_WOUND_WAIT && declared.order != CQ_FIFO) {
+    host_.stop(
+        "declared an order of its own beside a way with deadlocks by which the line goes by "
+        "age");
   }
 }
 
@@ -144,13 +152,16 @@ void Image::begin(Transaction& t) {
   seen.work = t.purpose.work.ns();
   seen.hold = t.purpose.hold.ns();
   seen.keys = t.many.empty() ? &t.purpose.key : t.many.data();
-  seen.n_keys = t.many.empty() ? 1 : static_cast<std::uint32_t>(t.many.size());
+  seen.n_keys = t.purpose.rows;
   seen.attempt = t.purpose.attempt;
   seen.phase = seen.cursor = 0;
   seen.scratch[0] = seen.scratch[1] = 0;
   seen.event = t.purpose.kind == TransactionKind::apply ? t.purpose.position : t.purpose.event;
   seen.version = t.purpose.version;
   seen.session = t.purpose.session;
+  seen.lock_timeout = t.purpose.lock_timeout.ns();
+  seen.reads = seen.keys + seen.n_keys;
+  seen.n_reads = t.many.empty() ? 0 : static_cast<std::uint32_t>(t.many.size()) - seen.n_keys;
   advance(t, CQ_BEGIN);
 }
 
@@ -188,12 +199,33 @@ void Image::close(Transaction& t, StoreEnd end) {
 
 void Image::granted(Transaction& t) {
   if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
+  if (t.doomed) return;
   t.timer = simulator_.after(Time(), [&t] { t.image.advance(t, CQ_GRANTED); });
 }
 
 void Image::timed_out(Transaction& t) {
+  if (t.doomed) return;
   if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
   advance(t, CQ_LOCK_TIMEOUT);
+}
+
+void Image::deadlocked(Transaction& t) {
+  if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
+  advance(t, CQ_DEADLOCK);
+}
+
+// Another's request made it the victim, which has to be dealt with before it hears of that.
+void Image::doomed(Transaction& t) {
+  simulator_.cancel(t.timer);
+  t.works_until = Time();
+  t.timer = simulator_.after(Time(), [&t] { t.image.strike(t); });
+}
+
+void Image::strike(Transaction& t) {
+  if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
+  locks_->stop_waiting(t);
+  if (t.pauses) end_pause(t);
+  advance(t, CQ_DEADLOCK);
 }
 
 void Image::next_connection() {

@@ -105,13 +105,17 @@ class Image {
   void observe(Transaction& t);
   void observe_old(Transaction& t, const cq_step& step);
   void check_end(const Transaction& t, const cq_step& step);
-  bool changed(Transaction& t) const;
+  bool changed(Transaction& t, bool reads) const;
   void commit(Transaction& t);
   void apply(Transaction& t);
   void finish(Transaction& t, StoreEnd end);
   void close(Transaction& t, StoreEnd end);
   void granted(Transaction& t);
   void timed_out(Transaction& t);
+  void deadlocked(Transaction& t);
+  void doomed(Transaction& t);
+  void strike(Transaction& t);
+  void end_pause(Transaction& t);
   void next_connection();
   void begin_waited(Transaction& t);
   void leave_line(Transaction& t);

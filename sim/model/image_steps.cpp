@@ -26,6 +26,8 @@ void Image::advance(Transaction& t, std::uint32_t event) {
     host_.about(t.purpose.request);
     functions_.next(self_, &t.seen, event, &step);
     host_.check();
+    if (t.doomed && step.action != CQ_ABORT) [[unlikely]]
+      host_.stop("went on as the victim of another transaction; by age it must abort");
     if (!perform(t, step, event)) return;
   }
   host_.stop("a transaction took " + std::to_string(steps_at_one_instant) +
@@ -50,7 +52,8 @@ bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
       event = CQ_OBSERVED;
       return true;
     case CQ_CHECK:
-      event = changed(t) ? CQ_CHANGED : CQ_UNCHANGED;
+      if (step.mode > CQ_CHECK_READS) host_.stop("asked for an unknown check");
+      event = changed(t, step.mode == CQ_CHECK_READS) ? CQ_CHANGED : CQ_UNCHANGED;
       return true;
     case CQ_COMMIT:
       if (t.purpose.kind == TransactionKind::read) host_.stop("committed a read");
@@ -160,13 +163,20 @@ bool Image::pause(Transaction& t, const cq_step& step, std::uint32_t& event) {
   recorder_.record(RecordKind::pause, t.purpose.request, options_.place,
                    {flags, lock, step.mode, known ? locks_->in_the_way(t, lock, step.mode) : 0});
   if (t.purpose.waiter) t.purpose.waiter->waits_in = &t;
-  t.timer = simulator_.after(Time::nanoseconds(step.duration), [&t, lock] {
-    if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
-    t.image.recorder_.record(RecordKind::resume, t.purpose.request, t.image.options_.place,
-                             {.flags = flag(t.purpose.kind), .key = lock});
+  t.pauses = true;
+  t.pauses_for = lock;
+  t.timer = simulator_.after(Time::nanoseconds(step.duration), [&t] {
+    t.image.end_pause(t);
     t.image.advance(t, CQ_PAUSED);
   });
   return false;
+}
+
+void Image::end_pause(Transaction& t) {
+  t.pauses = false;
+  if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
+  recorder_.record(RecordKind::resume, t.purpose.request, options_.place,
+                   {.flags = flag(t.purpose.kind), .key = t.pauses_for});
 }
 
 void Image::number(Transaction& t) {
@@ -187,15 +197,14 @@ void Image::work_for(Transaction& t, Time lasts) {
 }
 
 void Image::observe(Transaction& t) {
-  if (sessions_ && t.purpose.kind == TransactionKind::read) {
-    sessions_->saw(t.purpose.session, reach_);
-  }
   std::uint32_t* observed = t.observed();
-  for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
+  std::uint8_t flags = flag(t.purpose.kind);
+  for (std::uint32_t i = 0; i < t.seen.n_keys + t.seen.n_reads; ++i) {
     std::uint32_t key = t.seen.keys[i];
     observed[i] = versions_[key];
+    if (i == t.seen.n_keys) flags |= observed_beside;
     recorder_.record(RecordKind::observe, t.purpose.request, options_.place,
-                     {flag(t.purpose.kind), key, observed[i], 0});
+                     {flags, key, observed[i], 0});
   }
 }
 
@@ -211,9 +220,10 @@ void Image::observe_old(Transaction& t, const cq_step& step) {
                    {flag(t.purpose.kind), t.seen.keys[i], t.observed()[i], 0});
 }
 
-bool Image::changed(Transaction& t) const {
+bool Image::changed(Transaction& t, bool reads) const {
   const std::uint32_t* observed = t.observed();
-  for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
+  std::uint32_t n = t.seen.n_keys + (reads ? t.seen.n_reads : 0);
+  for (std::uint32_t i = 0; i < n; ++i) {
     if (versions_[t.seen.keys[i]] != observed[i]) return true;
   }
   return false;

@@ -9,17 +9,25 @@ namespace {
 // Conversions, and one rank per mode.
 constexpr std::size_t most_ranks = 9;
 
+bool has_ranks(const cq_locks& locks) {
+  return locks.order == CQ_WEAKEST_FIRST || locks.order == CQ_STRONGEST_FIRST;
+}
+
 }  // namespace
 
 LockTable::LockTable(Simulator& simulator, Recorder& recorder, std::uint16_t place,
-                     const cq_locks& locks, Callbacks callbacks)
+                     const cq_locks& locks, Callbacks callbacks, RandomStream draws)
     : simulator_(simulator),
       recorder_(recorder),
       place_(place),
       declared_(locks),
       callbacks_(callbacks),
       locks_(locks.count),
-      lasts_(locks.order == CQ_FIFO ? 0 : locks.count * most_ranks) {}
+      lasts_(has_ranks(locks) ? locks.count * most_ranks : 0),
+      drawn_(locks.order == CQ_RANDOM ? locks.count : 0),
+      draws_(draws) {
+  CQRSLAB_ASSERT(!goes_by_age() || locks.order == CQ_FIFO);
+}
 
 LockTable::~LockTable() = default;
 
@@ -55,6 +63,8 @@ bool LockTable::may_enter(const Lock& l, const Transaction& t, std::uint32_t mod
   if (blocker(l, t, mode)) return false;
   if (!l.first) return true;
   if (declared_.order == CQ_WEAKEST_FIRST && mode == 0) return true;
+  if (declared_.order == CQ_BARGING) return true;
+  if (goes_by_age()) return l.first->rank > 0 && goes_before(t, *l.first->owner);
   return rank_of(mode) < l.first->rank;
 }
 
@@ -65,6 +75,7 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
   if (own && own->mode >= mode) return Answer::granted;
   if (own ? !blocker(l, t, mode) : may_enter(l, t, mode)) {
     if (own) {
+      if (goes_by_age() && !may_strengthen_at_its_age(l, t, mode)) return Answer::deadlock;
       strengthen(l, *own, static_cast<std::uint8_t>(mode));
     } else {
       hold(l, take_claim(t, lock, mode));
@@ -86,6 +97,7 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
       callbacks_.timed_out(t);
     });
   }
+  if (declared_.check_after > 0) look_later(t);
   return Answer::waits;
 }
 
@@ -95,16 +107,13 @@ std::uint64_t LockTable::in_the_way(const Transaction& t, std::uint32_t lock,
   return c ? c->owner->purpose.request + std::uint64_t{1} : 0;
 }
 
-// Puts c in line. False, and c is gone, where that would close a cycle of waits. Under first come
-// nobody waits for one who holds nothing and comes last, so only a holder can close a cycle.
+// Puts c in line. False, and c is gone, where its transaction is the victim instead.
 bool LockTable::wait(Lock& l, Claim& c) {
   Transaction& t = *c.owner;
   c.since = simulator_.now();
   line_up(l, c);
   t.waits = &c;
-  bool may_close_cycle = t.claims || declared_.order != CQ_FIFO;
-  if (declared_.deadlock != CQ_DEADLOCK_DETECT || !may_close_cycle || !waits_for_itself(t))
-    return true;
+  if (may_wait(c)) return true;
   t.waits = nullptr;
   leave_line(l, c);
   free_claim(c);
@@ -136,6 +145,7 @@ void LockTable::stop_waiting(Transaction& t) {
   Lock& l = locks_[c.lock];
   t.waits = nullptr;
   simulator_.cancel(c.timeout);
+  if (declared_.check_after > 0) simulator_.cancel(t.timer);
   leave_line(l, c);
   free_claim(c);
   grant_waiting(l);
@@ -154,10 +164,53 @@ void LockTable::give_back(Claim& c) {
 }
 
 void LockTable::grant_waiting(Lock& l) {
-  while (l.first) {
-    Claim* c = next_to_enter(l);
-    if (!c) return;
-    grant(l, *c);
+  if (declared_.order < CQ_RANDOM) {
+    while (l.first) {
+      Claim* c = next_to_enter(l);
+      if (!c) return;
+      grant(l, *c);
+    }
+    return;
+  }
+  if (declared_.order == CQ_RANDOM && l.first) {
+    if (Claim* c = drawn_to_enter(l)) grant(l, *c);
+  }
+  let_in_who_can(l);
+}
+
+// A conversion that may enter now, else any of those who may, equally likely, or nullptr.
+Claim* LockTable::drawn_to_enter(const Lock& l) {
+  std::uint64_t n = 0;
+  for (Claim* c = l.first; c; c = c->next) {
+    if (blocker(l, *c->owner, c->mode)) continue;
+    if (c->rank == 0) return c;
+    ++n;
+  }
+  if (n == 0) return nullptr;
+  std::size_t lock = static_cast<std::size_t>(&l - locks_.data());
+  std::uint64_t chosen = n == 1 ? 0 : draws_.at(lock, drawn_[lock]++).below(n);
+  for (Claim* c = l.first;; c = c->next) {
+    if (!blocker(l, *c->owner, c->mode) && chosen-- == 0) return c;
+  }
+}
+
+// Grants to all who wait and may enter, in line order.
+void LockTable::let_in_who_can(Lock& l) {
+  std::uint32_t open = 0;  // modes that one who holds nothing may enter in
+  auto look_again = [&] {
+    for (std::uint32_t mode = 0; mode < declared_.modes; ++mode) {
+      if (!(l.held_modes & ~declared_.compatible[mode])) open |= 1u << mode;
+    }
+  };
+  look_again();
+  for (Claim* c = l.first; c && (open || c->rank == 0);) {
+    Claim* next = c->next;
+    if (!blocker(l, *c->owner, c->mode)) {
+      grant(l, *c);
+      open = 0;
+      look_again();
+    }
+    c = next;
   }
 }
 
@@ -173,8 +226,10 @@ Claim* LockTable::next_to_enter(const Lock& l) const {
 
 void LockTable::grant(Lock& l, Claim& c) {
   Transaction& t = *c.owner;
+  std::uint32_t mode = c.mode;
   leave_line(l, c);
   simulator_.cancel(c.timeout);
+  if (declared_.check_after > 0) simulator_.cancel(t.timer);
   t.waits = nullptr;
   std::uint64_t waited = static_cast<std::uint64_t>((simulator_.now() - c.since).ns());
   recorder_.record(RecordKind::lock_grant, t.purpose.request, place_,
@@ -186,6 +241,7 @@ void LockTable::grant(Lock& l, Claim& c) {
     hold(l, c);
   }
   callbacks_.granted_later(t);
+  if (goes_by_age()) settle_with_conversions(l, t, mode);
 }
 
 void LockTable::hold(Lock& l, Claim& c) {
@@ -228,6 +284,10 @@ Claim* LockTable::last_of(const Lock& l, std::uint8_t rank) const {
 
 void LockTable::line_up(Lock& l, Claim& c) {
   c.previous = l.last ? last_of(l, c.rank) : nullptr;
+  if (goes_by_age() && c.rank > 0) {
+    while (c.previous && c.previous->rank > 0 && goes_before(*c.owner, *c.previous->owner))
+      c.previous = c.previous->previous;
+  }
   c.next = c.previous ? c.previous->next : l.first;
   (c.previous ? c.previous->next : l.first) = &c;
   (c.next ? c.next->previous : l.last) = &c;
@@ -244,43 +304,8 @@ void LockTable::leave_line(Lock& l, Claim& c) {
 
 // Whether c, which waits, has to let everybody before it in line go first.
 bool LockTable::is_in_turn(const Claim& c) const {
+  if (declared_.order >= CQ_RANDOM) return false;
   return c.rank > 0 && !(declared_.order == CQ_WEAKEST_FIRST && c.mode == 0);
-}
-
-// The held modes that c waits for: those that exclude its own, and where it has to let others go
-// first also those that exclude theirs.
-std::uint32_t LockTable::modes_in_the_way(const Claim& c) const {
-  std::uint32_t excluded = ~declared_.compatible[c.mode];
-  if (!is_in_turn(c)) return excluded;
-  std::uint32_t held = locks_[c.lock].held_modes;
-  for (const Claim* before = c.previous; before && (held & ~excluded); before = before->previous) {
-    excluded |= ~declared_.compatible[before->mode];
-  }
-  return excluded;
-}
-
-// Does start, the latest in its line, wait for itself? Every wait is for holders, or for those
-// before one in line, who wait for holders of the same lock; so it is enough to follow holders, and
-// to see who stands behind start.
-bool LockTable::waits_for_itself(const Transaction& start) {
-  ++visit_;
-  to_visit_.assign(1, &start);
-  while (!to_visit_.empty()) {
-    const Transaction& t = *to_visit_.back();
-    to_visit_.pop_back();
-    const Claim& c = *t.waits;
-    bool behind_start = c.lock == start.waits->lock && c.rank > start.waits->rank && is_in_turn(c);
-    if (behind_start) return true;
-    std::uint32_t in_the_way = modes_in_the_way(c);
-    for (const Claim* h = locks_[c.lock].holders; h; h = h->next) {
-      if (h->owner == &t || !(in_the_way >> h->mode & 1)) continue;
-      if (h->owner == &start) return true;
-      if (!h->owner->waits || h->owner->visit == visit_) continue;
-      h->owner->visit = visit_;
-      to_visit_.push_back(h->owner);
-    }
-  }
-  return false;
 }
 
 Claim& LockTable::take_claim(Transaction& t, std::uint32_t lock, std::uint32_t mode) {

@@ -10,13 +10,21 @@
 //                    enter when no mode 0 waits (reader preference)
 //   strongest first  stronger modes before weaker; nobody enters before a stronger one that waits
 //                    (writer preference)
+//   random           one class; at a release any of those who can enter, then who can share with it
+//   barging          one class; at a release whoever can enter, in line order, and so can a
+//                    newcomer at any time
+//   by age           one class, the oldest (wound-wait) or youngest (wait-die) first; else as first
+//                    come
 //
-// A conversion enters as soon as all other holders allow it; nobody else enters before it, but for
-// mode 0 under weakest first. Every wait, grant and release is recorded, with the transaction that
-// was in the way.
+// A conversion enters as soon as all other holders allow it. Nobody else enters before it, but for
+// mode 0 under weakest first, and under random and barging, where whoever cannot enter holds nobody
+// up. Every wait, grant and release is recorded, with the transaction that was in the way.
+//
+// What is done about deadlocks is in lock_deadlocks.cpp.
 //
 // Cost: a request, grant or release is O(1), and O(holders) where a holder is in the way; a check
-// for deadlocks follows holders only, never the line.
+// for deadlocks follows holders only, never the line. Under random and barging a release, and by
+// age a wait, also goes once through the line.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +32,7 @@
 #include <vector>
 
 #include "sim/contract/plugin.h"
+#include "sim/kernel/random_stream.hpp"
 #include "sim/model/recorder.hpp"
 
 namespace cqrslab {
@@ -49,13 +58,21 @@ class LockTable {
 
   // granted_later(transaction): a waiting transaction has its lock now.
   // timed_out(transaction): it has waited long enough and is no longer in line.
+  // deadlocked(transaction): a waiting transaction is the victim and no longer in line.
+  // doomed(transaction): it is the victim of an older or younger one, waiting or not, and must soon
+  // end; meanwhile it keeps its locks and its place in line. Called once for each, and not for one
+  // that has committed.
   struct Callbacks {
     void (*granted_later)(Transaction&);
     void (*timed_out)(Transaction&);
+    void (*deadlocked)(Transaction&);
+    void (*doomed)(Transaction&);
   };
 
+  // draws: of the random order, addressed by the lock and the number of its draw. Pre: a policy
+  // that goes by age comes with CQ_FIFO.
   LockTable(Simulator& simulator, Recorder& recorder, std::uint16_t place, const cq_locks& locks,
-            Callbacks callbacks);
+            Callbacks callbacks, RandomStream draws);
   ~LockTable();
 
   std::uint64_t count() const { return declared_.count; }
@@ -87,9 +104,7 @@ class LockTable {
   std::uint8_t rank_of(std::uint32_t mode) const;
   bool may_enter(const Lock& l, const Transaction& t, std::uint32_t mode) const;
   bool wait(Lock& l, Claim& c);
-  bool waits_for_itself(const Transaction& start);
   bool is_in_turn(const Claim& c) const;
-  std::uint32_t modes_in_the_way(const Claim& c) const;
   Claim& take_claim(Transaction& t, std::uint32_t lock, std::uint32_t mode);
   void free_claim(Claim& c);
   void hold(Lock& l, Claim& c);
@@ -101,7 +116,27 @@ class LockTable {
   void give_back(Claim& c);
   void grant_waiting(Lock& l);
   Claim* next_to_enter(const Lock& l) const;
+  Claim* drawn_to_enter(const Lock& l);
+  void let_in_who_can(Lock& l);
   void grant(Lock& l, Claim& c);
+
+  // Deadlocks: lock_deadlocks.cpp.
+  bool may_wait(const Claim& c);
+  void look_later(Transaction& t);
+  void look(Transaction& t);
+  bool waits_for_itself(const Transaction& start);
+  bool stands_behind(const Claim& c, const Claim& other) const;
+  std::uint32_t modes_in_the_way(const Claim& c) const;
+  std::uint32_t modes_waited_for(const Claim& c) const;
+  bool is_stuck_through_itself(const Transaction& start);
+  void collect_reachable(const Transaction& start);
+  bool can_go_on(const Transaction& t, unsigned stuck) const;
+  bool goes_by_age() const { return declared_.deadlock >= CQ_DEADLOCK_WOUND_WAIT; }
+  bool goes_before(const Transaction& a, const Transaction& b) const;
+  bool may_wait_at_its_age(const Claim& c);
+  bool may_strengthen_at_its_age(const Lock& l, const Transaction& t, std::uint32_t mode);
+  void settle_with_conversions(const Lock& l, Transaction& t, std::uint32_t mode);
+  void doom(Transaction& t);
 
   Simulator& simulator_;
   Recorder& recorder_;
@@ -109,11 +144,13 @@ class LockTable {
   cq_locks declared_;
   Callbacks callbacks_;
   std::vector<Lock> locks_;
-  std::vector<Claim*> lasts_;  // per lock and rank, where the order has several ranks
+  std::vector<Claim*> lasts_;         // per lock and rank, where the order has several ranks
+  std::vector<std::uint32_t> drawn_;  // per lock: draws so far, where the order is random
+  RandomStream draws_;
   std::vector<std::unique_ptr<Claim[]>> claims_;
   Claim* free_ = nullptr;
   unsigned visit_ = 0;
-  std::vector<const Transaction*> to_visit_;
+  std::vector<const Transaction*> to_visit_, reachable_;
 };
 
 }  // namespace cqrslab

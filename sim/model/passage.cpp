@@ -31,13 +31,34 @@ bool Passage::is_valid() const {
 std::vector<std::uint32_t> Passage::draw_keys() const {
   const Operation& o = operation_;
   std::vector<std::uint32_t> keys;
+  bool scattered = o.scattered && o.rows > 1;
+  Draws draws = streams_.attributes.at(r_.index, 1);
+  keys.push_back(r_.key);
+  if (scattered) {
+    draw_others(keys, draws, o.rows);
+  } else {
+    for (std::uint32_t i = 1; i < o.rows; ++i) keys.push_back(r_.key + i);
+  }
+  draw_others(keys, draws, keys.size() + o.reads);
+  if (o.reads_of_key.empty()) return keys;
+  std::uint32_t first = s_.first_key[o.aggregate];
+  for (unsigned key : o.reads_of_key[r_.key - first]) {
+    bool written =
+        std::find(keys.begin(), keys.begin() + o.rows, first + key) != keys.begin() + o.rows;
+    if (!written) keys.push_back(first + key);
+  }
+  return keys;
+}
+
+// Adds keys of the operation's aggregate, drawn like the request's own, until there are so many.
+void Passage::draw_others(std::vector<std::uint32_t>& keys, Draws& draws,
+                          std::size_t wanted) const {
+  const Operation& o = operation_;
   std::uint32_t first = s_.first_key[o.aggregate], n = s_.domain.aggregates[o.aggregate].keys;
   auto is_taken = [&](std::uint32_t key) {
     return std::find(keys.begin(), keys.end(), key) != keys.end();
   };
-  keys.push_back(r_.key);
-  Draws draws = streams_.attributes.at(r_.index, 1);
-  while (keys.size() < o.rows) {
+  while (keys.size() < wanted) {
     constexpr int tries = 32;  // a law with few likely keys may hardly ever give the next one
     std::uint32_t key = first + s_.keys_of[r_.source](draws, r_.index);
     for (int i = 1; i < tries && is_taken(key); ++i) {
@@ -46,7 +67,6 @@ std::vector<std::uint32_t> Passage::draw_keys() const {
     while (is_taken(key)) key = first + (key - first + 1) % n;
     keys.push_back(key);
   }
-  return keys;
 }
 
 void Passage::stop_depth(const ServicePool& pool) const {

@@ -71,12 +71,14 @@ class Passage {
   // The answer passes back through every service that waited for it. False: one has crashed.
   bool give_back_workers();
 
-  // What the transaction on `store` is to do. Post: its keys are `scattered`, where not empty.
-  Transaction::Purpose purpose(unsigned store, const std::vector<std::uint32_t>& scattered);
-  // The keys of an operation that touches each by itself: the request's own and others drawn like
-  // it, each once. Empty for all other operations.
-  std::vector<std::uint32_t> scattered_keys() const {
-    if (!operation_.scattered || operation_.rows < 2) [[likely]]
+  // What the transaction on `store` is to do. Pre: `touched` is touched_keys().
+  Transaction::Purpose purpose(unsigned store, const std::vector<std::uint32_t>& touched);
+  // The keys of an operation that touches each by itself, the request's own and others drawn like
+  // it, or that reads some beside those it writes: these come last. Each once. Empty for all other
+  // operations.
+  std::vector<std::uint32_t> touched_keys() const {
+    bool others = operation_.reads > 0 || !operation_.reads_of_key.empty();
+    if (!others && (!operation_.scattered || operation_.rows < 2)) [[likely]]
       return {};
     return draw_keys();
   }
@@ -126,6 +128,7 @@ class Passage {
   const ServicePool* who_retries() const;
   bool may_issue() const;
   bool is_valid() const;
+  void draw_others(std::vector<std::uint32_t>& keys, Draws& draws, std::size_t wanted) const;
   void keep_worker(ServicePool& pool, unsigned service, std::uint32_t instance, Time entered);
   void set_deadline(Time at);
 
@@ -192,7 +195,7 @@ inline bool Passage::give_back_workers() {
 }
 
 inline Transaction::Purpose Passage::purpose(unsigned store,
-                                             const std::vector<std::uint32_t>& scattered) {
+                                             const std::vector<std::uint32_t>& touched) {
   const StorePool& pool = *s_.stores[store];
   if (r_.attempt == 0) r_.first_begun = s_.simulator.now();
   Draws draws = demands(r_.store_visits, first_store_demands_, apart);
@@ -200,11 +203,12 @@ inline Transaction::Purpose Passage::purpose(unsigned store,
                          .request = r_.number,
                          .key = r_.key,
                          .rows = operation_.rows,
-                         .scattered = scattered.empty() ? nullptr : &scattered,
+                         .touched = touched.empty() ? nullptr : &touched,
                          .work = pool.work(r_.is_command).time(draws),
                          .hold = s_.holds[r_.source].time(draws),
                          .attempt = r_.attempt,
                          .session = r_.session,
+                         .lock_timeout = s_.workload.sources[r_.source].lock_timeout,
                          .event = r_.event,
                          .first_begun = r_.first_begun,
                          .waiter = &r_};

@@ -34,10 +34,12 @@ struct Transaction : Waitable {
     TransactionKind kind = TransactionKind::read;
     std::uint32_t request = 0;  // number
     std::uint32_t key = 0, rows = 1;
-    const std::vector<std::uint32_t>* scattered = nullptr;  // its keys instead of key .. key+rows-1
+    // Instead of key .. key+rows-1: the `rows` keys, then those that it reads beside them.
+    const std::vector<std::uint32_t>* touched = nullptr;
     Time work, hold;
     std::uint32_t attempt = 0;
     std::uint32_t session = 0;
+    Time lock_timeout;           // of its client, as plugin.h says
     std::uint64_t event = 0;     // write: of the command, the same when it is sent again
     Time first_begun;            // of the first attempt: its age
     std::uint32_t version = 0;   // apply: what the image shall show
@@ -58,18 +60,23 @@ struct Transaction : Waitable {
 
   Image& image;
   Purpose purpose;
-  cq_transaction seen;              // what the plugin sees of it; set when it begins
-  std::vector<std::uint32_t> many;  // its keys and the versions observed, where more than one
+  cq_transaction seen;  // what the plugin sees of it; set when it begins
+  // Its keys, those that it reads beside them, and the versions observed, where more than one.
+  std::vector<std::uint32_t> many;
   std::vector<std::uint32_t> many_observed;
   std::uint32_t one_observed = 0;
   std::coroutine_handle<> process;
   StoreEnd end = StoreEnd::done;
   bool starting = false, connected = false, committed = false, ended = false;
-  bool has_paused = false;     // since it last got a lock
-  std::uint32_t old_seen = 0;  // keys of which it has observed an old version
-  std::uint64_t sequence = 0;  // the first of its numbers; 0 = it has none yet
-  Timer timer;                 // end of work or a pause, or the grant that is about to reach it
-  Time works_until;            // while it works; else 0
+  bool has_paused = false;  // since it last got a lock
+  bool pauses = false;
+  bool doomed = false;           // the victim of an older or younger one; hears of it at once
+  std::uint32_t pauses_for = 0;  // lock
+  std::uint32_t old_seen = 0;    // keys of which it has observed an old version
+  std::uint64_t sequence = 0;    // the first of its numbers; 0 = it has none yet
+  Timer timer;                   // end of work or a pause, the grant or doom that is about to reach
+                                 // it, or while it waits, of the lock table
+  Time works_until;              // while it works; else 0
 
   // Among its image's open transactions, or in the line for a connection.
   Transaction* previous = nullptr;

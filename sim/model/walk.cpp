@@ -73,7 +73,7 @@ std::shared_ptr<Join> fork(System& s, Request& r, const Path& path, const RouteS
 Process walk(Simulator& simulator, System& s, Client& client, RequestPointer request, Start start) {
   Request& r = *request;
   Passage p(s, r, client);
-  const std::vector<std::uint32_t> scattered = p.scattered_keys();
+  const std::vector<std::uint32_t> touched = p.touched_keys();
   Outcome outcome = start.path ? Outcome::ok : Outcome::no_route;
   if (start.join) p.inherit_limit();
   int step = start.path && !start.path->steps.empty() ? start.step : -1;
@@ -109,7 +109,7 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
         }
         Image& image = pool.image(entry.instance);
         if (pool.has_hop()) co_await simulator.delay(p.travel(pool.hop(), image.place()));
-        Transaction transaction(image, p.purpose(at.spec.target, scattered));
+        Transaction transaction(image, p.purpose(at.spec.target, touched));
         outcome = outcome_of(co_await transaction);
         pool.done(r, entry.instance, entry.at);
         break;

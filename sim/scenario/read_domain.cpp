@@ -77,6 +77,33 @@ std::vector<bool> tabulate(const Reading& reading, const Value& value, const std
   return accepts;
 }
 
+// reads = 3: so many other keys, each drawn like the request's own. reads = function(key) ... end:
+// the list of them for each key.
+void read_reads(const Reading& reading, const Record& record, Operation& operation, unsigned n) {
+  const Value* value = record.find("reads");
+  if (!value) return;
+  const LuaFunction* function = value->function();
+  std::string what = record.place("reads");
+  if (!function) {
+    operation.reads = record.count("reads", 0, {0, static_cast<double>(n - operation.rows)});
+    return;
+  }
+  if (n > 1'000'000) {
+    reading.fail(value->line, what + " needs an aggregate of at most 1000000 keys");
+  }
+  for (unsigned key = 0; key < n; ++key) {
+    Value answer = reading.sandbox.call(*function, key);
+    answer.line = value->line;
+    std::string place = "the result of " + what + " for key " + std::to_string(key);
+    std::vector<unsigned> keys;
+    for (const Value& item : read_list(reading, answer, place)) {
+      unsigned other = read_count(reading, item, place, {0, static_cast<double>(n - 1)});
+      if (std::find(keys.begin(), keys.end(), other) == keys.end()) keys.push_back(other);
+    }
+    operation.reads_of_key.push_back(std::move(keys));
+  }
+}
+
 std::string read_method(const Reading& reading, const Record& record,
                         const std::string& otherwise) {
   std::string method = record.text("method", otherwise);
@@ -97,7 +124,7 @@ Operation read_operation(const Reading& reading, const std::string& name, const 
   const Table* table = value.table("");
   if (!table || !table->items.empty()) reading.mismatch(value, what, "a table { key = value }");
   std::vector<std::string> known{"aggregate", "method", "rows", "scattered", "roles"};
-  if (command) known.insert(known.end(), {"emits", "validate"});
+  if (command) known.insert(known.end(), {"emits", "validate", "reads"});
   Record record(reading, *table, what, known);
   Operation operation;
   operation.name = name;
@@ -110,6 +137,7 @@ Operation read_operation(const Reading& reading, const std::string& name, const 
   operation.scattered = record.flag("scattered", false);
   operation.roles = record.texts("roles");
   if (!command) return operation;
+  read_reads(reading, record, operation, n);
   if (const Value* emits = record.find("emits")) {
     for (const std::string& event : record.texts("emits")) {
       operation.emits.push_back(event_index(reading, domain, event, emits->line, events_declared));

@@ -7,9 +7,9 @@ namespace cqrslab {
 namespace {
 
 const std::vector<std::string> source_keys = {
-    "name",     "arrivals", "follows",   "think",   "key",       "batch",
-    "by",       "sessions", "hold",      "invalid", "malicious", "unauthorised",
-    "priority", "rows",     "scattered", "method",  "resends",   "resend_after"};
+    "name",      "arrivals", "follows", "think",        "key",          "batch",       "by",
+    "sessions",  "hold",     "invalid", "malicious",    "unauthorised", "priority",    "rows",
+    "scattered", "method",   "resends", "resend_after", "reads",        "lock_timeout"};
 
 class WorkloadReader {
  public:
@@ -52,6 +52,7 @@ class WorkloadReader {
     source.role = record.text("by", "");
     source.sessions = record.count("sessions", 0, {0, 1e9});
     source.hold = record.distribution("hold");
+    source.lock_timeout = lock_timeout(record);
     source.invalid = record.fraction("invalid");
     source.malicious = record.fraction("malicious");
     source.unauthorised = record.fraction("unauthorised");
@@ -94,7 +95,7 @@ class WorkloadReader {
   }
 
   void refuse_declared(const Record& record) {
-    for (const char* key : {"rows", "scattered", "method"}) {
+    for (const char* key : {"rows", "scattered", "reads", "method"}) {
       if (const Value* value = record.find(key)) {
         reading_.fail(value->line,
                       record.place(key) + " belongs into the domain, which declares it");
@@ -111,12 +112,25 @@ class WorkloadReader {
     operation.method = record.text("method", command ? "POST" : "GET");
     operation.rows = record.count("rows", 1, {1, 1e8});
     operation.scattered = record.flag("scattered", false);
+    operation.reads = reads(record, command);
     operation.where = reading_.where(table.line);
     if (command) {
       operation.emits = {static_cast<unsigned>(domain_.events.size())};
       domain_.events.push_back(table.label + "Done");
     }
     return operation;
+  }
+
+  unsigned reads(const Record& record, bool command) {
+    const Value* value = record.find("reads");
+    if (!value) return 0;
+    if (!command)
+      reading_.fail(value->line, record.place("reads") + " is for commands",
+                    "a query reads its rows");
+    if (value->function()) {
+      reading_.fail(value->line, record.place("reads") + " as a function belongs into a domain");
+    }
+    return record.count("reads", 0, {0, 1e6});
   }
 
   void arrivals(const Record& record, Source& source) {
@@ -159,7 +173,8 @@ class WorkloadReader {
     }
     unsigned needed = source.key.law == KeyChoice::Law::fixed ? source.key.fixed + 1 : source.key.n;
     for (unsigned recorded : source.recorded_keys) needed = std::max(needed, recorded + 1);
-    needed = std::max(needed, domain_.operations[source.operation].rows);
+    const Operation& operation = domain_.operations[source.operation];
+    needed = std::max(needed, operation.rows + operation.reads);
     if (!declared_) {
       keys = std::max(keys, needed);
     } else if (needed > keys) {
@@ -167,6 +182,13 @@ class WorkloadReader {
                     record.place("key") + " reaches key " + std::to_string(needed - 1) +
                         ", but its aggregate has " + std::to_string(keys) + " keys");
     }
+  }
+
+  // As PostgreSQL: 0 is no limit, also where the store has one.
+  static Time lock_timeout(const Record& record) {
+    if (!record.has("lock_timeout")) return Time();
+    Time limit = record.time("lock_timeout", Time());
+    return limit == Time() ? Time::max() : limit;
   }
 
   // batch = 10 or batch = geometric(10): requests per arrival.

@@ -50,6 +50,7 @@ struct Source {
   std::vector<unsigned> recorded_keys;  // of a recorded trace, one per instant; else empty
   std::string role;                     // who sends: compared with Operation::roles
   Distribution hold;                    // s the request keeps its locks beyond the store's own work
+  Time lock_timeout;        // longest wait for one lock: 0 = as the store says, Time::max() = any
   unsigned sessions = 0;    // users the requests are spread over; 0 = each request its own
   double invalid = 0;       // fraction that validation must refuse
   double malicious = 0;     // fraction that is hostile (injection); validation must refuse

@@ -34,7 +34,8 @@ enum class RecordKind : std::uint8_t {
                  //   the wait is behind another waiter); flags TransactionKind
   lock_grant,    // [phase store] key lock, version mode, value ns waited (0 = at once); flags same
   lock_release,  // key lock, version mode, value ns held; flags same
-  observe,       // saw `version` of `key` at this instant; flags TransactionKind
+  observe,       // saw `version` of `key` at this instant; flags TransactionKind, with bit 2 set
+                 //   where a command reads the key beside those that it writes
   commit,        // `key` has `version`; value position in the store's commit log, from 1; flags
                  //   bit i: the i-th feed that listens to the store takes it
   store_end,     // over, the connection is free; flags StoreEnd, version TransactionKind,
@@ -66,6 +67,9 @@ inline constexpr int record_kinds = static_cast<int>(RecordKind::probe) + 1;
 
 // Flags of `pause` beside the TransactionKind.
 inline constexpr std::uint8_t paused_before = 4;
+
+// Flags of `observe` beside the TransactionKind.
+inline constexpr std::uint8_t observed_beside = 4;
 
 // Flags of `arrive`.
 enum RequestFlag : std::uint8_t {

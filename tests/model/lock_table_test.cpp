@@ -1,74 +1,17 @@
 // The lock table by itself: orders of service, conversions, cycles of waits.
-#include <deque>
-
-#include "sim/model/image.hpp"
 #include "tests/catch.hpp"
-#include "tests/model/sample_scenario.hpp"
+#include "tests/model/bare_lock_table.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;
 
 namespace {
 
+using Table = BareLockTable;
+
 constexpr auto granted = LockTable::Answer::granted;
 constexpr auto waits = LockTable::Answer::waits;
 constexpr auto deadlock = LockTable::Answer::deadlock;
-
-// Ten locks with three modes: shared goes with shared and update, update with shared, exclusive
-// alone.
-enum Mode { shared, update, exclusive };
-
-// A lock table with transactions that are no image's: a test drives them by hand.
-class Table {
- public:
-  explicit Table(std::uint32_t order, bool detect = true)
-      : recorder_(simulator_),
-        context_{simulator_, recorder_, built_in(), 1, 0, header_, explanations_},
-        image_(context_, {"document_view", {}, ""}, "image", {.place = 1, .keys = 10}),
-        table_(simulator_, recorder_, 1, declared(order, detect),
-               {[](Transaction& t) { ++t.seen.phase; }, [](Transaction& t) { ++t.seen.cursor; }}) {}
-
-  // A transaction of request `number`.
-  Transaction& transaction() {
-    Transaction::Purpose purpose;
-    purpose.request = static_cast<std::uint32_t>(transactions_.size());
-    Transaction& t = transactions_.emplace_back(image_, purpose);
-    t.seen = cq_transaction{};
-    return t;
-  }
-  LockTable::Answer ask(Transaction& t, std::uint32_t lock, std::uint32_t mode,
-                        Time timeout = Time()) {
-    return table_.request(t, lock, mode, timeout);
-  }
-  // How many of its waits have ended with a grant, or with a timeout.
-  static std::uint32_t entered(const Transaction& t) { return t.seen.phase; }
-  static std::uint32_t timed_out(const Transaction& t) { return t.seen.cursor; }
-  LockTable& locks() { return table_; }
-  Simulator& simulator() { return simulator_; }
-
- private:
-  static cq_locks declared(std::uint32_t order, bool detect) {
-    cq_locks locks{};
-    locks.size = sizeof locks;
-    locks.modes = 3;
-    locks.count = 10;
-    locks.compatible[shared] = 1u << shared | 1u << update;
-    locks.compatible[update] = 1u << shared;
-    locks.compatible[exclusive] = 0;
-    locks.order = order;
-    locks.deadlock = detect ? CQ_DEADLOCK_DETECT : CQ_DEADLOCK_IGNORE;
-    return locks;
-  }
-
-  Simulator simulator_;
-  Recorder recorder_;
-  TraceHeader header_{.places = std::vector<Place>(2)};
-  std::vector<Explanation> explanations_;
-  PluginContext context_;
-  Image image_;
-  LockTable table_;
-  std::deque<Transaction> transactions_;
-};
 
 }  // namespace
 
@@ -114,7 +57,7 @@ TEST_CASE("a conversion goes before all who hold nothing, in every order") {
 }
 
 TEST_CASE("conversions that can go at once pass one that cannot") {
-  Table table(CQ_FIFO, false);
+  Table table(CQ_FIFO, CQ_DEADLOCK_IGNORE);
   auto &a = table.transaction(), &b = table.transaction(), &c = table.transaction();
   table.ask(a, 0, shared);
   table.ask(b, 0, shared);
@@ -247,4 +190,154 @@ TEST_CASE("under readers first a reader who waits closes a circle only through h
   CHECK(table.ask(writer, 0, exclusive) == waits);
   CHECK(table.ask(reader, 0, shared) == waits);
   CHECK(table.ask(holder, 1, shared) == deadlock);
+}
+
+TEST_CASE("barging: who can share enters past those who wait, and past who cannot at a release") {
+  Table table(CQ_BARGING);
+  auto &reader = table.transaction(), &writer = table.transaction(), &late = table.transaction();
+  auto& updater = table.transaction();
+  table.ask(reader, 0, shared);
+  CHECK(table.ask(writer, 0, exclusive) == waits);
+  CHECK(table.ask(late, 0, update) == granted);
+  CHECK(table.ask(updater, 0, update) == waits);
+  table.locks().release_all(late);
+  CHECK(table.entered(writer) == 0);
+  CHECK(table.entered(updater) == 1);
+  table.locks().release_all(updater);
+  table.locks().release_all(reader);
+  CHECK(table.entered(writer) == 1);
+}
+
+TEST_CASE("random: whoever waits is next, and all alike often") {
+  constexpr int n = 5, rounds = 4000;
+  Table table(CQ_RANDOM);
+  std::vector<Transaction*> t;
+  for (int i = 0; i <= n; ++i) t.push_back(&table.transaction());
+  std::vector<int> first(n + 1);
+  for (int round = 0; round < rounds; ++round) {
+    table.ask(*t[0], 0, exclusive);
+    for (int i = 1; i <= n; ++i) CHECK(table.ask(*t[i], 0, exclusive) == waits);
+    table.locks().release_all(*t[0]);
+    for (int left = n; left > 0; --left) {
+      for (int i = 1; i <= n; ++i) {
+        if (!t[i]->claims) continue;
+        if (left == n) ++first[i];
+        table.locks().release_all(*t[i]);
+        break;
+      }
+    }
+  }
+  // Binomial with probability 1/5: a deviation of four times the standard deviation of 25.3.
+  for (int i = 1; i <= n; ++i) CHECK(std::abs(first[i] - rounds / n) < 101);
+}
+
+TEST_CASE("random: who could share queues behind those who wait, until the next release") {
+  Table table(CQ_RANDOM);
+  auto &one = table.transaction(), &two = table.transaction(), &writer = table.transaction();
+  auto& late = table.transaction();
+  table.ask(one, 0, shared);
+  table.ask(two, 0, shared);
+  CHECK(table.ask(writer, 0, exclusive) == waits);
+  CHECK(table.ask(late, 0, shared) == waits);
+  table.locks().release_all(one);
+  CHECK(table.entered(late) == 1);
+  CHECK(table.entered(writer) == 0);
+}
+
+TEST_CASE("random: who waits for any of several releases is stuck only when all of them are") {
+  Table table(CQ_RANDOM);
+  auto &one = table.transaction(), &two = table.transaction(), &writer = table.transaction();
+  auto& late = table.transaction();
+  table.ask(one, 0, shared);
+  table.ask(two, 0, shared);
+  table.ask(late, 1, exclusive);
+  table.ask(writer, 0, exclusive);
+  CHECK(table.ask(late, 0, shared) == waits);
+  CHECK(table.ask(one, 1, exclusive) == waits);
+  CHECK(table.ask(two, 1, exclusive) == deadlock);
+}
+
+TEST_CASE("who looks for a circle later waits in it until then, and is the victim") {
+  Table table(CQ_FIFO, CQ_DEADLOCK_DETECT, 1'000'000'000);
+  auto &a = table.transaction(), &b = table.transaction();
+  table.ask(a, 0, exclusive);
+  table.ask(b, 1, exclusive);
+  CHECK(table.ask(a, 1, exclusive) == waits);
+  table.simulator().run_until(instant(400));
+  CHECK(table.ask(b, 0, exclusive) == waits);
+  table.simulator().run_until(instant(999));
+  CHECK(table.deadlocked(a) + table.deadlocked(b) == 0);
+  table.simulator().run_until(instant(1000));
+  CHECK(table.deadlocked(a) == 1);
+  CHECK(a.waits == nullptr);
+  table.locks().release_all(a);
+  CHECK(table.entered(b) == 1);
+  table.simulator().run_until(instant(2000));
+  CHECK(table.deadlocked(b) == 0);
+}
+
+TEST_CASE("who has its lock before it looks for a circle does not look any more") {
+  Table table(CQ_FIFO, CQ_DEADLOCK_DETECT, 1'000'000'000);
+  auto &a = table.transaction(), &b = table.transaction();
+  table.ask(a, 0, exclusive);
+  table.ask(b, 1, exclusive);
+  table.ask(a, 1, exclusive);
+  table.simulator().run_until(instant(500));
+  table.locks().release_all(b);
+  CHECK(table.entered(a) == 1);
+  table.ask(b, 2, exclusive);
+  table.ask(b, 0, exclusive);
+  CHECK(table.ask(a, 2, exclusive) == waits);
+  table.simulator().run_until(instant(1499));
+  CHECK(table.deadlocked(a) + table.deadlocked(b) == 0);
+  table.simulator().run_until(instant(1500));
+  CHECK(table.deadlocked(a) + table.deadlocked(b) == 1);
+}
+
+TEST_CASE("wound-wait: an older one makes the younger holder a victim, a younger one waits") {
+  Table table(CQ_FIFO, CQ_DEADLOCK_WOUND_WAIT);
+  auto &old = table.transaction(), &middle = table.transaction(), &young = table.transaction();
+  table.ask(middle, 0, exclusive);
+  CHECK(table.ask(young, 0, exclusive) == waits);
+  CHECK_FALSE(middle.doomed);
+  CHECK(table.ask(old, 0, exclusive) == waits);
+  CHECK(middle.doomed);
+  CHECK_FALSE(young.doomed);
+  table.locks().release_all(middle);
+  CHECK(table.entered(old) == 1);
+}
+
+TEST_CASE("wound-wait: who has committed is let finish") {
+  Table table(CQ_FIFO, CQ_DEADLOCK_WOUND_WAIT);
+  auto &old = table.transaction(), &young = table.transaction();
+  table.ask(young, 0, exclusive);
+  young.committed = true;
+  CHECK(table.ask(old, 0, exclusive) == waits);
+  CHECK_FALSE(young.doomed);
+}
+
+TEST_CASE("wait-die: an older one waits, a younger one is the victim at once") {
+  Table table(CQ_FIFO, CQ_DEADLOCK_WAIT_DIE);
+  auto &old = table.transaction(), &middle = table.transaction(), &young = table.transaction();
+  table.ask(middle, 0, exclusive);
+  CHECK(table.ask(young, 0, exclusive) == deadlock);
+  CHECK(table.ask(old, 0, exclusive) == waits);
+  table.locks().release_all(middle);
+  CHECK(table.entered(old) == 1);
+}
+
+TEST_CASE("by age the line goes by age: under wound-wait the oldest first, else the youngest") {
+  for (std::uint32_t way : {CQ_DEADLOCK_WOUND_WAIT, CQ_DEADLOCK_WAIT_DIE}) {
+    Table table(CQ_FIFO, way);
+    auto &a = table.transaction(), &b = table.transaction(), &c = table.transaction();
+    auto& d = table.transaction();
+    bool wounds = way == CQ_DEADLOCK_WOUND_WAIT;
+    Transaction& holder = wounds ? a : d;
+    table.ask(holder, 0, exclusive);
+    CHECK(table.ask(c, 0, exclusive) == waits);
+    CHECK(table.ask(b, 0, exclusive) == waits);
+    table.locks().release_all(holder);
+    CHECK(table.entered(wounds ? b : c) == 1);
+    CHECK(table.entered(wounds ? c : b) == 0);
+  }
 }

@@ -23,6 +23,8 @@ class Storing {
     return locks;
   }
   const std::string& failure() const { return instance_.host.failure; }
+  std::vector<std::uint32_t> reads;
+  std::int64_t lock_timeout = 0;
 
   // The steps in words when the plugin hears CQ_BEGIN and then `events`.
   std::string steps(std::uint32_t kind, std::vector<std::uint32_t> events) {
@@ -34,6 +36,9 @@ class Storing {
     t.hold = 100;
     t.keys = keys_;
     t.n_keys = 2;
+    t.reads = reads.data();
+    t.n_reads = kind == CQ_WRITE ? static_cast<std::uint32_t>(reads.size()) : 0;
+    t.lock_timeout = lock_timeout;
     events.insert(events.begin(), CQ_BEGIN);
     std::string words;
     for (std::uint32_t event : events) {
@@ -56,7 +61,7 @@ class Storing {
       case CQ_OBSERVE:
         return "observe";
       case CQ_CHECK:
-        return "check";
+        return step.mode == CQ_CHECK_READS ? "check reads" : "check";
       case CQ_COMMIT:
         return "commit";
       case CQ_END:
@@ -149,6 +154,82 @@ TEST_CASE("row_locks that upgrades reads under shared locks and makes them exclu
   CHECK(s.steps(CQ_APPLY, {CQ_GRANTED}) == "lock exclusive 7, lock exclusive 3");
 }
 
+TEST_CASE("row_locks with a statement per key works and holds behind each lock") {
+  Storing s("row_locks", {choose("statements", "per_key")});
+  std::vector<std::uint32_t> events = {CQ_GRANTED, CQ_WORKED, CQ_GRANTED, CQ_OBSERVED, CQ_WORKED};
+  CHECK(s.steps(CQ_READ, events) == "lock shared 7, work 65, lock shared 3, observe, work 65, end");
+  events.push_back(CQ_COMMITTED);
+  CHECK(s.steps(CQ_WRITE, events) ==
+        "lock exclusive 7, work 65, lock exclusive 3, observe, work 65, commit, end");
+}
+
+TEST_CASE("row_locks locks in ascending order if it is sorted") {
+  Storing s("row_locks", {{"sorted", true, ""}});
+  CHECK(s.steps(CQ_WRITE, {CQ_GRANTED, CQ_GRANTED}) ==
+        "lock exclusive 3, lock exclusive 7, observe");
+  s.reads = {9, 5};
+  CHECK(s.steps(CQ_WRITE, {CQ_GRANTED, CQ_GRANTED, CQ_GRANTED, CQ_GRANTED}) ==
+        "lock exclusive 3, lock shared 5, lock exclusive 7, lock shared 9, observe");
+}
+
+TEST_CASE("row_locks keeps what a command reads from being changed") {
+  Storing s("row_locks");
+  s.reads = {9, 5};
+  CHECK(s.steps(CQ_WRITE, {CQ_GRANTED, CQ_GRANTED, CQ_GRANTED, CQ_GRANTED, CQ_OBSERVED}) ==
+        "lock shared 9, lock shared 5, lock exclusive 7, lock exclusive 3, observe, work 130");
+  Storing upgrading("row_locks", {{"upgrade", true, ""}});
+  upgrading.reads = {9};
+  CHECK(upgrading.steps(CQ_WRITE, {CQ_GRANTED, CQ_GRANTED, CQ_GRANTED, CQ_OBSERVED, CQ_WORKED,
+                                   CQ_GRANTED, CQ_GRANTED, CQ_WORKED}) ==
+        "lock shared 9, lock shared 7, lock shared 3, observe, work 100, lock exclusive 7, "
+        "lock exclusive 3, work 30, commit");
+  Storing passing("row_locks", {{"read_locks", false, ""}});
+  passing.reads = {9, 5};
+  CHECK(passing.steps(CQ_WRITE, {CQ_GRANTED, CQ_GRANTED}) ==
+        "lock exclusive 7, lock exclusive 3, observe");
+}
+
+TEST_CASE("row_locks whose readers lock for update take exclusive locks") {
+  Storing s("row_locks", {choose("read_mode", "exclusive")});
+  CHECK(s.steps(CQ_READ, {CQ_GRANTED}) == "lock exclusive 7, lock exclusive 3");
+}
+
+TEST_CASE("row_locks declares the order and the way with deadlocks that it is told") {
+  CHECK(Storing("row_locks").locks().order == CQ_FIFO);
+  CHECK(Storing("row_locks", {choose("order", "random")}).locks().order == CQ_RANDOM);
+  CHECK(Storing("row_locks", {choose("order", "barging")}).locks().order == CQ_BARGING);
+  cq_locks locks = Storing("row_locks", {{"deadlock_timeout", Time::seconds(1), ""}}).locks();
+  CHECK(locks.deadlock == CQ_DEADLOCK_DETECT);
+  CHECK(locks.check_after == 1'000'000'000);
+  CHECK(Storing("row_locks", {choose("deadlock", "wound_wait")}).locks().deadlock ==
+        CQ_DEADLOCK_WOUND_WAIT);
+  CHECK(Storing("row_locks", {choose("deadlock", "wait_die")}).locks().deadlock ==
+        CQ_DEADLOCK_WAIT_DIE);
+}
+
+TEST_CASE("row_locks refuses settings that contradict each other") {
+  CHECK(
+      Storing("row_locks", {choose("deadlock", "wait_die"), choose("order", "random")}).failure() ==
+      "under deadlock = wound_wait and wait_die the line goes by age: order must be in_order");
+  CHECK(Storing("row_locks",
+                {choose("deadlock", "wound_wait"), {"deadlock_timeout", Time::seconds(1), ""}})
+            .failure() == "deadlock_timeout is for deadlock = detect");
+  CHECK(Storing("row_locks", {{"upgrade", true, ""}, choose("statements", "per_key")}).failure() ==
+        "upgrade takes all shared locks first: not with per_key");
+  CHECK(Storing("row_locks", {{"read_locks", false, ""}, choose("read_mode", "exclusive")})
+            .failure() == "read_mode = exclusive needs read_locks on");
+}
+
+TEST_CASE("a client's own lock_timeout counts instead of the store's") {
+  for (const char* name : {"table_lock", "row_locks", "mvcc"}) {
+    Storing s(name, {{"lock_timeout", Time::nanoseconds(55), ""}});
+    s.lock_timeout = 7;
+    CHECK(s.steps(CQ_WRITE, {}).ends_with(" for 7"));
+    s.lock_timeout = CQ_FOREVER;
+    CHECK(s.steps(CQ_WRITE, {}).find(" for ") == std::string::npos);
+  }
+}
+
 TEST_CASE("row_locks refuses deadlocks that would last for ever") {
   Storing endless("row_locks", {choose("deadlock", "timeout")});
   CHECK(endless.failure() ==
@@ -180,6 +261,30 @@ TEST_CASE("mvcc under snapshot compares with its begin behind each wait") {
         "observe, lock exclusive 7, check, lock exclusive 3, check, work 130, commit, end");
   CHECK(s.steps(CQ_WRITE, {CQ_OBSERVED, CQ_GRANTED, CQ_CHANGED}) ==
         "observe, lock exclusive 7, check, abort by conflict");
+}
+
+TEST_CASE("mvcc under serializable also compares what it only read, when it commits") {
+  Storing s("mvcc", {choose("isolation", "serializable")});
+  std::vector<std::uint32_t> events = {CQ_OBSERVED, CQ_GRANTED,   CQ_UNCHANGED,
+                                       CQ_GRANTED,  CQ_UNCHANGED, CQ_WORKED};
+  std::string steps = "observe, lock exclusive 7, check, lock exclusive 3, check, work 130, ";
+  CHECK(s.steps(CQ_WRITE, events) == steps + "commit");
+  s.reads = {9};
+  events.insert(events.end(), {CQ_UNCHANGED, CQ_COMMITTED});
+  CHECK(s.steps(CQ_WRITE, events) == steps + "check reads, commit, end");
+  Storing other("mvcc",
+                {choose("isolation", "serializable"), choose("conflict", "first_committer")});
+  CHECK(other.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_CHANGED}) ==
+        "observe, work 130, check reads, abort by conflict");
+}
+
+TEST_CASE("mvcc with first_committer refuses what only those who wait can need") {
+  for (ParamSetting setting :
+       {choose("order", "random"), ParamSetting{"deadlock_timeout", Time::seconds(1), ""},
+        ParamSetting{"lock_timeout", Time::seconds(1), ""}}) {
+    Storing s("mvcc", {choose("conflict", "first_committer"), setting});
+    CHECK(s.failure().starts_with("with conflict = first_committer nobody waits"));
+  }
 }
 
 TEST_CASE("mvcc with first_committer has no locks and checks at the commit") {
