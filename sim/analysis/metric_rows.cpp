@@ -211,6 +211,9 @@ std::vector<MetricInfo> metric_rows() {
              "without an answer had sent them again.");
   rows.count("command.rejected", Better::lower,
              "Commands refused as unauthorised, invalid or without a route.");
+  rows.count("command.write_skews", Better::lower,
+             "Pairs of committed commands that each read, and did not write, a row that the other "
+             "changed meanwhile; absent where no command reads beside what it writes.");
   add_changes(rows);
   add_places(rows);
   add_watched(rows);

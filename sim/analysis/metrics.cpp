@@ -20,6 +20,7 @@ MetricsFold::State::State(const TraceHeader& h)
       ages(h.operations.size(), AgeFold(warm_up)),
       usage(h),
       locks(warm_up),
+      skews(warm_up),
       changes(h),
       sessions(changes),
       probes(h),
@@ -99,7 +100,10 @@ inline void MetricsFold::State::lock_grant(const TraceRecord& r) {
 
 // Only what queries see is judged: a command's reads are checked by its store.
 inline void MetricsFold::State::observe(const TraceRecord& r) {
-  if (static_cast<TransactionKind>(r.flags) != TransactionKind::read) return;
+  if (static_cast<TransactionKind>(r.flags) != TransactionKind::read) {
+    if ((r.flags & observed_beside) != 0) skews.observed(r);
+    return;
+  }
   OpenRequest* request = requests.find(r.request);
   if (!request || request->command) return;
   request->observed = true;
@@ -122,6 +126,7 @@ inline void MetricsFold::State::observe(const TraceRecord& r) {
 
 inline void MetricsFold::State::commit(const TraceRecord& r) {
   changes.commit(r);
+  skews.committed(r);
   OpenRequest* request = requests.find(r.request);
   if (request && request->session != 0)
     requests.add_touch(*request, {changes.log_of(r.place), r.key, r.version});
@@ -145,6 +150,7 @@ void MetricsFold::State::repeated(const TraceRecord& r) {
 
 inline void MetricsFold::State::store_end(const TraceRecord& r) {
   usage.release(r.place, r.time);
+  skews.ended(r);
   StoreEnd end = static_cast<StoreEnd>(r.flags);
   if (end == StoreEnd::done) return r.value == 0 ? void() : repeated(r);
   locks.ended(r);

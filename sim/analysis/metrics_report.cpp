@@ -212,6 +212,7 @@ MetricSet MetricsFold::metrics(Time now) const {
     report_outcomes(list, "command", commands, span);
     report_times(list, "command", commands);
     report_commands(list, commands);
+    if (s.skews.has_seen_reads()) list.count("command.write_skews", s.skews.pairs());
   }
   if (s.has_sessions) {
     list.count("session.read_your_writes.violations", s.fold_of_kind(false).lost_own_write());

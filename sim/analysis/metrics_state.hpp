@@ -13,6 +13,7 @@
 #include "sim/analysis/session_fold.hpp"
 #include "sim/analysis/usage_fold.hpp"
 #include "sim/analysis/watch_fold.hpp"
+#include "sim/analysis/write_skew_fold.hpp"
 
 namespace cqrslab {
 
@@ -37,6 +38,7 @@ struct MetricsFold::State {
   std::vector<AgeFold> ages;       // by operation, of commands
   UsageFold usage;
   LockFold locks;
+  WriteSkewFold skews;
   ChangeFold changes;
   SessionFold sessions;
   ProbeFold probes;
