@@ -1,8 +1,9 @@
 #!/bin/sh
 # docs_commands.sh CHECKOUT CQRSLAB: runs every command that the documentation shows.
 #
-# A block fenced as ```sh in README.md or docs/ is run and must succeed; blocks fenced as ```console
-# or ```text show output and are left alone. Commands run in a folder of links to the checkout, one
+# A block fenced as ```sh in README.md or docs/ is run and must succeed; one fenced with a language
+# and a file's name, such as ```lua my_balancer.lua, is written to that file; blocks fenced as
+# ```console or ```text show output and are left alone. Commands run in a folder of links to the checkout, one
 # for each page, so that files they write litter nothing; ./lab there starts the given program.
 # Lines that would test the tests, open a window or fetch the checkout are listed and left out.
 set -eu
@@ -36,7 +37,11 @@ blocks() {
   mkdir "$work/blocks"
   awk -v folder="$work/blocks" '
     /^```sh[[:space:]]*$/ { file = sprintf("%s/%05d", folder, NR + 1); printf "" > file; next }
-    /^```/ { file = "" }
+    /^```[a-z]+ [^ ]+\.[a-z]+$/ {
+      file = sprintf("%s/%05d", folder, NR + 1); printf "cat >%s <<\047END OF FILE\047\n", $2 > file
+      listing = 1; next
+    }
+    /^```/ { if (file != "" && listing) print "END OF FILE" > file; file = ""; listing = 0 }
     file != "" { print > file }' "$1"
 }
 
