@@ -1,4 +1,5 @@
 #include <array>
+#include <cstdio>
 
 #include "sim/contract/draw.hpp"
 
@@ -20,7 +21,8 @@ constexpr cq_param params[] = {
 class PowerOfTwo {
  public:
   PowerOfTwo(const Host& host, const Config& config)
-      : stream_(host.stream("choices")),
+      : host_(host),
+        stream_(host.stream("choices")),
         choices_(static_cast<std::uint32_t>(config.integer(choices))),
         distinct_(config.boolean(distinct)) {}
 
@@ -32,6 +34,7 @@ class PowerOfTwo {
       if (seen[slot] == CQ_NONE) break;
       bool shorter = best == CQ_NONE || targets[seen[slot]].outstanding < targets[best].outstanding;
       if (shorter) best = seen[slot];
+      if (host_.explains()) explain(seen[slot], targets[seen[slot]], best == seen[slot]);
     }
     return best;
   }
@@ -48,6 +51,14 @@ class PowerOfTwo {
     return draw_target(stream_, op, slot, static_cast<std::uint32_t>(targets.size()), eligible);
   }
 
+  void explain(std::uint32_t target, const cq_target& seen, bool best) const {
+    char text[96];
+    std::snprintf(text, sizeof text, "looked at target %u with %u unanswered requests%s",
+                  target + 1, seen.outstanding, best ? ": the shortest so far" : "");
+    host_.explain(text);
+  }
+
+  Host host_;
   std::uint64_t stream_;
   std::uint32_t choices_;
   bool distinct_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "sim/contract/plugin.hpp"
 
@@ -25,7 +26,8 @@ constexpr cq_param params[] = {
 class RingHashBounded {
  public:
   RingHashBounded(const Host& host, const Config& config)
-      : ring_stream_(host.stream("ring")),
+      : host_(host),
+        ring_stream_(host.stream("ring")),
         key_stream_(host.stream("keys")),
         points_(config.integer(vnodes)),
         bounded_(config.boolean(bounded)),
@@ -42,7 +44,9 @@ class RingHashBounded {
     auto start = static_cast<std::size_t>(first - ring_.begin());
     for (std::size_t i = 0; i < ring_.size(); ++i) {
       std::uint32_t target = ring_[(start + i) % ring_.size()].target;
-      if (targets[target].up && targets[target].outstanding < bound) return target;
+      bool may = targets[target].up && targets[target].outstanding < bound;
+      if (host_.explains()) explain(target, targets[target], bound);
+      if (may) return target;
     }
     return CQ_NONE;
   }
@@ -82,6 +86,16 @@ class RingHashBounded {
     return static_cast<std::uint64_t>(std::ceil(bound * (1 - 1e-12)));
   }
 
+  void explain(std::uint32_t target, const cq_target& t, std::uint64_t bound) const {
+    char text[96];
+    std::snprintf(text, sizeof text, "point of target %u on the ring: %s", target + 1,
+                  !t.up                    ? "it is down"
+                  : t.outstanding >= bound ? "it is at its bound"
+                                           : "taken");
+    host_.explain(text);
+  }
+
+  Host host_;
   std::uint64_t ring_stream_, key_stream_;
   std::int64_t points_;
   bool bounded_;

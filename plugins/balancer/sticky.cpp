@@ -18,7 +18,8 @@ constexpr cq_param params[] = {
 class Sticky {
  public:
   Sticky(const Host& host, const Config& config)
-      : stream_(host.stream("pick")),
+      : host_(host),
+        stream_(host.stream("pick")),
         ttl_(config.integer(ttl)),
         fallback_(static_cast<Fallback>(config.integer(fallback))) {}
 
@@ -27,6 +28,7 @@ class Sticky {
     Home& home = homes_.at(op.session);
     bool kept = home.target < targets.size() && targets[home.target].up &&
                 (ttl_ == 0 || op.now - home.used <= ttl_);
+    if (host_.explains()) host_.explain(kept ? "the session keeps its target" : "placed anew");
     if (!kept) home.target = place(op, targets);
     home.used = op.now;
     return home.target;
@@ -49,6 +51,7 @@ class Sticky {
     });
   }
 
+  Host host_;
   std::uint64_t stream_;
   std::int64_t ttl_;
   Fallback fallback_;

@@ -50,6 +50,15 @@ void write_judgement(JsonWriter& json, const Judgement& judgement) {
   json.end_object();
 }
 
+void write_explained(JsonWriter& json, const ExplainedRequest& one) {
+  json.begin_object().field("topology", one.topology).key("said").begin_array();
+  for (const Explanation& e : one.explanations) {
+    json.begin_object().field("at", e.at.to_seconds()).field("plugin", e.plugin);
+    json.field("text", e.text).end_object();
+  }
+  json.end_array().end_object();
+}
+
 void write_answer(JsonWriter& json, const Answer& answer) {
   json.begin_object().field("question", answer.question.text).key("rows").begin_array();
   for (const std::string& row : answer.rows) json.value(row);
@@ -73,6 +82,11 @@ std::string report_json(const RunReport& report) {
   json.end_array().key("expectations").begin_array();
   for (const ExpectationReport& one : report.expectations) write_judgement(json, one.judgement);
   json.end_array().field("passed", report.passed());
+  if (!report.explained.empty()) {
+    json.key("explanations").begin_array();
+    for (const ExplainedRequest& one : report.explained) write_explained(json, one);
+    json.end_array();
+  }
   if (!report.answers.empty()) {
     json.key("answers").begin_array();
     for (const Answer& answer : report.answers) write_answer(json, answer);

@@ -1,4 +1,5 @@
 // `run --format table` and `--format markdown`: what a person reads, headline first.
+#include "sim/base/quantity.hpp"
 #include "sim/cli/report_rows.hpp"
 #include "sim/cli/run_report.hpp"
 #include "sim/cli/standard_streams.hpp"
@@ -43,6 +44,19 @@ std::string answers(const RunReport& report, const std::string& before_question)
   return out;
 }
 
+// "   12.5 ms  balancer/power_of_two of query: took 2 of ...", grouped by topology.
+std::string explanations(const RunReport& report, const std::string& before_topology) {
+  std::string out;
+  for (const ExplainedRequest& one : report.explained) {
+    out += before_topology + one.topology + "\n";
+    for (const Explanation& e : one.explanations) {
+      out += "    " + format_duration(e.at) + "  " + e.plugin + ": " + e.text + "\n";
+    }
+    if (one.explanations.empty()) out += "    (no plugin had anything to say about it)\n";
+  }
+  return out;
+}
+
 std::string partial(const RunReport& report) {
   return report.interrupted ? "Interrupted: only the replications that were finished.\n" : "";
 }
@@ -77,6 +91,7 @@ std::string report_table(const RunReport& report) {
     out += "\nexpectations\n" + table.text(2);
   }
   if (!report.answers.empty()) out += "\nanswers\n" + answers(report, "  ");
+  if (!report.explained.empty()) out += "\nwhy\n" + explanations(report, "  ");
   out += std::string("\nfingerprint") + (report.replications > 1 ? " of replication 0" : "") + "\n";
   out += fingerprint_table(report).text(2) + "\n";
   if (!parameters.empty()) out += "parameters: " + parameters + "\n";
@@ -98,6 +113,7 @@ std::string report_markdown(const RunReport& report) {
     out += "\n" + table.markdown();
   }
   if (!report.answers.empty()) out += "\nAnswers:\n\n" + answers(report, "- ");
+  if (!report.explained.empty()) out += "\nWhy:\n\n" + explanations(report, "- ");
   out += "\n" + (parameters.empty() ? "" : "Parameters: " + parameters + ". ") +
          report_identity(report) + ".\n\nFingerprints:";
   for (const TopologyReport& topology : report.topologies) {

@@ -65,6 +65,7 @@ RunReport make_report(const Scenario& scenario, const Registry& registry,
     report.expectations.push_back({claim.judge(runs), claim.dimension()});
   }
   report.answers = std::move(done.answers);
+  report.explained = std::move(done.explained);
   report.runs = std::move(done.runs);
   return report;
 }

@@ -39,8 +39,9 @@ struct RunReport {
   std::vector<TopologyReport> topologies;
   std::vector<TopologyComparison> comparison;  // each topology after the first with the first
   std::vector<ExpectationReport> expectations;
-  std::vector<Answer> answers;  // of replication 0
-  std::vector<RunResult> runs;  // what all of it was made from
+  std::vector<Answer> answers;              // of replication 0
+  std::vector<ExplainedRequest> explained;  // of replication 0, by topology
+  std::vector<RunResult> runs;              // what all of it was made from
 
   // Null where the two have no replication with a sample in common.
   const MetricComparison* find_comparison(const std::string& topology,

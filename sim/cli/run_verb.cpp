@@ -66,6 +66,13 @@ class Run {
     for (const std::string& text : arguments.values("ask")) {
       options_.questions.push_back(read_question(text));
     }
+    if (arguments.has("explain")) {
+      options_.asked_about = arguments.whole_number("explain", 0, 0) + 1;
+    }
+    if (format_ == "csv" && options_.asked_about != 0) {
+      throw Error(ExitCode::usage, "--explain", "CSV has no place for explanations",
+                  "use --format table, json or markdown");
+    }
     if (format_ == "csv" && !options_.questions.empty()) {
       throw Error(ExitCode::usage, "--ask", "CSV has no place for answers",
                   "use --format table, json or markdown");
@@ -178,6 +185,9 @@ const Verb run_verb = {
            "ask an image at an instant: \"cqrs.read[1] at 30 s: SELECT count(*) FROM model\"; "
            "in replication 0, of a store that can be asked, such as sqlite",
            true},
+          {"explain", "NUMBER",
+           "let the plugins say why they decided as they did about this request; arrivals are "
+           "numbered from 0; in replication 0"},
           {"format", "table|json|csv|markdown", "how the result is printed"}},
      .example = "  cqrslab run scenarios/what_if/launch_night.lua --set viewers=500 --seed 7\n"},
     run};

@@ -102,6 +102,8 @@ class Experiment {
   // False: stopped, and nothing of this replication is kept.
   bool run_one() {
     RunOptions run_options{options_.seed, replication_};
+    if (replication_ == 0) run_options.asked_about = options_.asked_about;
+    std::vector<ExplainedRequest> explained;
     RunResult result = empty_result(scenario_, run_options);
     std::set<std::string> plugins;
     std::vector<Trace> traces;
@@ -116,6 +118,9 @@ class Experiment {
                                    fan.metrics(scenario_.horizon)});
       plugins.insert(world.header().plugins.begin(), world.header().plugins.end());
       if (keep) traces.push_back(fan.take_trace());
+      if (run_options.asked_about != 0) {
+        explained.push_back({world.header().topology, world.explanations()});
+      }
     }
     result.plugins.assign(plugins.begin(), plugins.end());
     for (const Claim& claim : claims_) {
@@ -123,6 +128,7 @@ class Experiment {
     }
     if (keep) done_.traces = std::move(traces);
     if (replication_ == 0) done_.answers = std::move(answers_);
+    if (replication_ == 0) done_.explained = std::move(explained);
     if (options_.finished) options_.finished(result);
     done_.runs.push_back(std::move(result));
     return true;

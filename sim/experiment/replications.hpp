@@ -14,11 +14,18 @@
 #include "sim/analysis/summary.hpp"
 #include "sim/contract/registry.hpp"
 #include "sim/experiment/question.hpp"
+#include "sim/model/run_options.hpp"
 #include "sim/results/run_result.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/trace/trace.hpp"
 
 namespace cqrslab {
+
+// What the plugins of one topology said about the request that was asked about.
+struct ExplainedRequest {
+  std::string topology;
+  std::vector<Explanation> explanations;  // in the order of time
+};
 
 struct ReplicationOptions {
   std::uint64_t seed = 1;           // below 2^63
@@ -26,6 +33,7 @@ struct ReplicationOptions {
   std::string only;                 // the one topology to simulate; "" = all
   bool keep_traces = false;         // of replication 0
   std::vector<Question> questions;  // asked in replication 0
+  std::uint64_t asked_about = 0;    // number + 1 of a request to be explained there; 0 = none
 
   // Called after each of about 200 slices of simulated time per topology with the share of all work
   // that is done, 0 .. 1. False stops there: the replication under way is dropped. May be empty.
@@ -35,9 +43,10 @@ struct ReplicationOptions {
 };
 
 struct Replications {
-  std::vector<RunResult> runs;  // those finished, by replication
-  std::vector<Trace> traces;    // by topology; empty unless kept and finished
-  std::vector<Answer> answers;  // in the order of the questions; empty unless finished
+  std::vector<RunResult> runs;              // those finished, by replication
+  std::vector<Trace> traces;                // by topology; empty unless kept and finished
+  std::vector<Answer> answers;              // in the order of the questions; empty unless finished
+  std::vector<ExplainedRequest> explained;  // by topology; empty unless asked for and finished
   bool stopped = false;
 };
 
