@@ -64,7 +64,8 @@ TEST_CASE("an unknown verb or option brings the nearest one") {
   check_refusal({"docs", "metric"},
                 "docs: unknown page 'metric'; did you mean 'metrics'? known: metrics, plugins");
   check_refusal({"plugins", "shwo", "random"},
-                "plugins: unknown word 'shwo'; did you mean 'show'? known: show");
+                "plugins: unknown word 'shwo'; did you mean 'show'? known: check, "
+                "new, show");
 }
 
 TEST_CASE("options with wrong values are refused") {

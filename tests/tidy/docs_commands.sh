@@ -3,8 +3,9 @@
 #
 # A block fenced as ```sh in README.md or docs/ is run and must succeed; one fenced with a language
 # and a file's name, such as ```lua my_balancer.lua, is written to that file; blocks fenced as
-# ```console or ```text show output and are left alone. Commands run in a folder of links to the checkout, one
-# for each page, so that files they write litter nothing; ./lab there starts the given program.
+# ```console or ```text show output and are left alone. Commands run in a folder of links to the
+# checkout, one for each page, so that files they write litter nothing; ./lab there starts the given
+# program.
 # Lines that would test the tests, open a window or fetch the checkout are listed and left out.
 set -eu
 checkout=$1 program=$2
