@@ -29,7 +29,9 @@ VerbResult run(const Arguments& arguments) {
     try {
       Scenario scenario = read_scenario(path);
       note_printed(result, path, scenario);
-      check_scenario(scenario, registry);
+      Registry with_its_own = registry;
+      with_its_own.load_all(scenario.plugins);
+      check_scenario(scenario, with_its_own);
       result.output += printable(path) + ": " + verdict(scenario) + "\n";
     } catch (const Error& error) {
       result.notes.push_back(error.what());
@@ -45,7 +47,8 @@ const Verb check_verb = {
     {.verb = "check",
      .operands = "SCENARIO...",
      .summary = "validates scenarios without simulating them",
-     .options = {{"plugin", "PATH", "also use the plugins of this library", true}},
+     .options = {{"plugin", "PATH", "also use the plugins of this library, or this one in Lua",
+                  true}},
      .example = "  cqrslab check scenarios/what_if/launch_night.lua\n"},
     run};
 

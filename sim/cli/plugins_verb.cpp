@@ -185,7 +185,8 @@ const Verb plugins_verb = {
      .summary = "lists stores, queues and balancers, shows, tests or begins one",
      .options = {{"format", "table|json", "how the list is printed"},
                  {"lua", nullptr, "new: a plugin in Lua instead of C++"},
-                 {"plugin", "PATH", "also list the plugins of this library", true}},
+                 {"plugin", "PATH", "also list the plugins of this library, or this one in Lua",
+                  true}},
      .example = "  cqrslab plugins\n"
                 "  cqrslab plugins show row_locks\n"
                 "  cqrslab plugins new balancer my_balancer\n"

@@ -62,6 +62,7 @@ class Run {
     options_.keep_traces = trace_.has_value();
     for (const std::string& path : arguments.values("plugin")) registry_.load(path);
     scenario_ = read_scenario(arguments.operands()[0], assignments(arguments.values("set")));
+    registry_.load_all(scenario_.plugins);
     note_printed(result_, arguments.operands()[0], scenario_);
     for (const std::string& text : arguments.values("ask")) {
       options_.questions.push_back(read_question(text));
@@ -178,7 +179,7 @@ const Verb run_verb = {
            "simulate N times with other random numbers and show means with 95 % confidence; "
            "1 by default"},
           {"only", "TOPOLOGY", "simulate only this one"},
-          {"plugin", "PATH", "also use the plugins of this library", true},
+          {"plugin", "PATH", "also use the plugins of this library, or this one in Lua", true},
           {"results", "FILE", "keep the runs in this results database"},
           {"trace", "FILE", "write everything that happened in replication 0 to this file"},
           {"ask", "QUESTION",

@@ -102,6 +102,14 @@ void Registry::load(const std::string& path) {
   add_library(reinterpret_cast<cq_entry_function>(symbol)(), path);
 }
 
+void Registry::load_all(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    bool known = std::any_of(entries_.begin(), entries_.end(),
+                             [&](const Entry& entry) { return entry.origin == path; });
+    if (!known) load(path);
+  }
+}
+
 void Registry::add_library(const cq_entry* entry, const std::string& origin) {
   if (std::string problem = entry_problem(entry); !problem.empty()) refuse(origin, problem);
   std::vector<Entry> more;

@@ -27,6 +27,8 @@ class Registry {
   // Lua file and its line; not a library, no entry, another contract version, a malformed
   // descriptor, a name taken. Then the registry is as before.
   void load(const std::string& path);
+  // One after the other; those that are loaded already are passed over.
+  void load_all(const std::vector<std::string>& paths);
 
   // kind: "store", "queue" or "balancer". Throws Error(usage) at `where` naming the nearest and all
   // known plugins of the kind.

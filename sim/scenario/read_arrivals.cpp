@@ -26,16 +26,6 @@ Arrivals read_at(const Reading& reading, const Table& call) {
   return arrivals;
 }
 
-// A file name inside the scenario's folder: no way up, no absolute path.
-bool stays_inside(const std::string& name) {
-  if (name.empty() || name[0] == '/' || name.find('\\') != std::string::npos) return false;
-  std::istringstream parts(name);
-  for (std::string part; std::getline(parts, part, '/');) {
-    if (part == "..") return false;
-  }
-  return true;
-}
-
 struct RecordedRow {
   Time at;
   unsigned key;
@@ -55,10 +45,7 @@ bool parse_row(const std::string& line, RecordedRow& row) {
 Arrivals read_recorded(const ScenarioReading& reading, const Table& call) {
   const auto& arguments = read_arguments(reading, call, "recorded(\"file.csv\")", 1, 1);
   std::string name = read_text(reading, arguments[0], "the file of recorded");
-  if (!stays_inside(name)) {
-    reading.fail(call.line, "recorded file '" + name + "' leaves the scenario's folder");
-  }
-  std::string path = reading.folder.empty() ? name : reading.folder + "/" + name;
+  std::string path = path_beside(reading, call.line, "recorded file", name);
   std::ifstream file(path);
   if (!file) reading.fail(call.line, "recorded file '" + path + "' cannot be read");
   Arrivals arrivals;

@@ -16,6 +16,10 @@ struct ScenarioReading : Reading {
   Time horizon;        // known once the scenario's head has been read
 };
 
+// Path of the file `name` in the script's folder or below it. `what` is what messages call it.
+std::string path_beside(const ScenarioReading&, int line, const std::string& what,
+                        const std::string& name);
+
 // Gives the parameters named in `set` their new values.
 void assign_parameters(std::vector<Parameter>& parameters, const Assignments& set);
 

@@ -38,6 +38,25 @@ void read_head(ScenarioReading& reading, const Record& record, Scenario& scenari
   reading.horizon = scenario.horizon;
 }
 
+// `plugins`: names of Lua files beside the script. Native ones are trusted code, which a scenario
+// cannot bring along.
+void read_plugins(const ScenarioReading& reading, const Value& value, Scenario& scenario) {
+  for (const Value& item : read_list(reading, value, "'plugins' of scenario")) {
+    std::string name = read_text(reading, item, "an item of 'plugins'");
+    if (!name.ends_with(".lua")) {
+      reading.fail(item.line, "a scenario brings plugins in Lua alone, not '" + name + "'",
+                   "load others with --plugin");
+    }
+    std::string path = path_beside(reading, item.line, "plugin", name);
+    try {
+      scenario.hash = hash_text(read_script_file(path, "plugin"), scenario.hash);
+    } catch (const Error& error) {
+      reading.fail(item.line, "plugin '" + name + "': " + error.message(), error.hint());
+    }
+    scenario.plugins.push_back(path);
+  }
+}
+
 void read_body(const ScenarioReading& reading, const Value& value, Scenario& scenario) {
   const Table* table = value.table("");
   if (!table || !table->items.empty()) {
@@ -71,7 +90,7 @@ Scenario read(const std::string& text, const std::string& name, const std::strin
     reading.mismatch(value, "the script's result", "scenario { ... }",
                      "write return scenario { ... }");
   Record record(reading, *table, "scenario",
-                {"name", "title", "seeds", "horizon", "warm_up", "parameters", "setup"});
+                {"name", "title", "seeds", "horizon", "warm_up", "plugins", "parameters", "setup"});
   if (!table->items.empty()) reading.fail(table->items[0].line, "scenario takes named values only");
   Scenario scenario;
   read_head(reading, record, scenario);
@@ -87,6 +106,7 @@ Scenario read(const std::string& text, const std::string& name, const std::strin
   read_body(reading, body, scenario);
   scenario.printed = sandbox.printed();
   scenario.hash = hash_of(text, scenario.parameters);
+  if (const Value* plugins = record.find("plugins")) read_plugins(reading, *plugins, scenario);
   return scenario;
 }
 

@@ -44,6 +44,7 @@ struct Scenario {
   std::string name, title;
   std::vector<std::string> seeds;  // the documents that asked for it
   Time horizon, warm_up;
+  std::vector<std::string> plugins;  // paths of the Lua plugins that it brings along
   std::vector<Parameter> parameters;
   Domain domain;
   Workload workload;
@@ -51,7 +52,7 @@ struct Scenario {
   std::vector<Fault> faults;
   std::vector<Expectation> expect;
   std::vector<std::string> printed;  // by the script while it was read, one entry per print
-  std::uint64_t hash = 0;            // of the script, the libraries and the parameters
+  std::uint64_t hash = 0;            // of the script, its plugins, the libraries and the parameters
 
   bool operator==(const Scenario&) const = default;
 };

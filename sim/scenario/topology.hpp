@@ -41,7 +41,7 @@ struct Service {
   PluginUse balancer{"round_robin", {}, ""};
   std::vector<double> speeds;   // per instance; empty = all 1
   std::vector<double> weights;  // per instance, for its balancer; empty = the speeds
-  Distribution hop;            // s of network to reach it
+  Distribution hop;             // s of network to reach it
 
   // The command side; each is work on top of `time`, done only for commands.
   bool authorises = false;  // refuses a role that the command does not allow

@@ -135,6 +135,24 @@ TEST_CASE("a file that is no plugin library is refused") {
   CHECK(said.out.empty());
 }
 
+TEST_CASE("a plugin in Lua that fails is one line with plugin, instant, file and line") {
+  TemporaryFolder folder;
+  std::string path = folder.file(
+      "small.lua", replaced(small_scenario(), "replicas = 2", "replicas = 2, balancer = \"mine\""));
+  std::string plugin = folder.file("mine.lua", R"(return plugin {
+  kind = "balancer", name = "mine", summary = "the third of two, after a second",
+  pick = function(self, op, targets)
+    return op.now > s(1) and targets[3].up and 1 or 1
+  end,
+})");
+  Said said = run_program({"run", path, "--plugin", plugin});
+  CHECK(said.code == 5);
+  CHECK(said.out.empty());
+  CHECK(said.err.starts_with("cqrslab: plugin balancer/mine at 1."));
+  CHECK(said.err.ends_with(": " + plugin +
+                           ":4: attempt to index a nil value (field 'integer index')\n"));
+}
+
 TEST_CASE("a trace that does not fit leaves the old file as it was") {
   TemporaryFolder folder;
   std::string path = folder.file("small.lua", small_scenario());

@@ -135,7 +135,9 @@ lua_Integer checked_whole(lua_State* L, int index, const char* what, lua_Integer
   bool number = lua_type(L, index) == LUA_TNUMBER;
   if (number && whole && value >= low && value <= high) return value;
   if (number) push_text(L, index);
-  const char* given = number ? lua_tostring(L, -1) : type_name(L, index);
+  const char* given = number                      ? lua_tostring(L, -1)
+                      : lua_isnoneornil(L, index) ? "nothing"
+                                                  : type_name(L, index);
   if (!number || !whole) {
     lua_pushfstring(L, "%s must be a whole number, not %s", what, given);
   } else if (high == LUA_MAXINTEGER) {

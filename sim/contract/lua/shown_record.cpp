@@ -87,10 +87,10 @@ ShownRecord::Watched* ShownRecord::watched(const Field& field) {
 }
 
 void ShownRecord::keep_unknown(lua_State* L, int key) const {
+  push_text(L, key);  // may raise, and so comes first
+  std::string name = lua_tostring(L, -1);
   std::vector<std::string> known;
   for (const Field& field : form_.fields) known.emplace_back(field.name);
-  push_text(L, key);
-  std::string name = lua_tostring(L, -1);
   keep_refusal(L, std::string(form_.what) + " has no field '" + name + "'",
                known_names_hint(name, known));
 }

@@ -55,7 +55,8 @@ int find_name(lua_State* L, int index, const char* what, const std::vector<std::
     keep_refusal(L, std::string("unknown ") + what + " '" + text + "'",
                  known_names_hint(text, names));
   } else {
-    keep_refusal(L, std::string(what) + " must be a text, not " + described(L, index),
+    std::string given = described(L, index);
+    keep_refusal(L, std::string(what) + " must be a text, not " + given,
                  known_names_hint("", names));
   }
   return -1;
