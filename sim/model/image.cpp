@@ -47,6 +47,8 @@ Image::Image(const PluginContext& context, const PluginUse& plugin, const std::s
   config.keys = options.keys;
   config.versions = versions_.data();
   config.image = options.index;
+  answers_old_ = host_.has_trait(CQ_ANSWERS_OLD);
+  context.header.places.at(options_.place).answers_old = answers_old_;
   self_ = host_.create(functions_, config);
   cq_locks declared{};
   declared.size = sizeof declared;
@@ -151,6 +153,9 @@ void Image::begin(Transaction& t) {
   seen.event = t.purpose.kind == TransactionKind::apply ? t.purpose.position : t.purpose.event;
   seen.version = t.purpose.version;
   seen.session = t.purpose.session;
+  if (answers_old_) {
+    for (std::uint32_t i = 0; i < seen.n_keys; ++i) t.observed()[i] = versions_[seen.keys[i]];
+  }
   advance(t, CQ_BEGIN);
 }
 

@@ -34,7 +34,8 @@ enum class RecordKind : std::uint8_t {
                  //   the wait is behind another waiter); flags TransactionKind
   lock_grant,    // [phase store] key lock, version mode, value ns waited (0 = at once); flags same
   lock_release,  // key lock, version mode, value ns held; flags same
-  observe,       // saw `version` of `key` at this instant; flags TransactionKind
+  observe,       // saw `version` of `key` at this instant; flags TransactionKind; value, where the
+                 //   image may answer with an old one: its version when the transaction began
   commit,        // `key` has `version`; value position in the store's commit log, from 1; flags
                  //   bit i: the i-th feed that listens to the store takes it
   store_end,     // over, the connection is free; flags StoreEnd, version TransactionKind,
