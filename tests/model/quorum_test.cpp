@@ -1,6 +1,7 @@
 // A store of several copies in a whole system: what its readers miss.
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/catch.hpp"
 #include "tests/model/sample_scenario.hpp"
@@ -64,7 +65,9 @@ TEST_CASE("r + w above n: no read misses what was committed when it began, howev
   auto stale = [](double r, double w) {
     Scenario s = copies(3, r, w);
     Setting random{"write_delay", Distribution::exponential(0.02), ""};
-    s.topologies[0].stores[0].plugin.settings[3] = random;
+    std::vector<Setting>& settings = s.topologies[0].stores[0].plugin.settings;
+    settings[3] = random;
+    settings.pop_back();  // none is remote
     s.workload.sources = {many("w", write_item, 300), many("r", read_item, 1000)};
     return *value_of(simulate(s), "query.stale_fraction");
   };
