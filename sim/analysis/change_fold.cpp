@@ -56,7 +56,11 @@ ChangeFold::ChangeFold(const TraceHeader& header)
   }
   for (std::size_t p = 0; p < header.places.size(); ++p) {
     Origin origin = origin_of(header, static_cast<int>(p));
-    if (header.places[p].kind != Place::Kind::image || origin.feed < 0) continue;
+    if (header.places[p].kind != Place::Kind::image) continue;
+    if (origin.feed < 0) {
+      logs_[views_[p].log].answers_old |= header.places[p].answers_old;
+      continue;
+    }
     View& view = views_[p];
     Log& log = logs_[view.log];
     const std::vector<int>& listeners = feeds[view.log];
@@ -96,6 +100,7 @@ std::uint32_t ChangeFold::add_change(Log& log, const TraceRecord& r) {
 void ChangeFold::commit(const TraceRecord& r) {
   Log& log = logs_[views_[r.place].log];
   if (r.time < warm_up_) log.warm_position = std::max(log.warm_position, r.value);
+  if (log.answers_old) note_commit(log, r);
   if (log.images == 0) return;
   cover(log.committed, r.key);
   log.committed[r.key] = r.time;
@@ -232,6 +237,28 @@ Tally ChangeFold::age_peaks() const {
   Tally all;
   for (const AgeFold& age : ages_) all.merge(age.peaks());
   return all;
+}
+
+void ChangeFold::note_commit(Log& log, const TraceRecord& r) {
+  cover(log.commits, r.key);
+  Commits& commits = log.commits[r.key];
+  std::uint32_t index = (r.version - 1) % Commits::kept;
+  if (index >= commits.at.size()) commits.at.resize(index + 1);
+  commits.at[index] = r.time;
+  commits.newest = r.version;
+}
+
+Missed ChangeFold::missed_of_authority(const TraceRecord& r, const View& view) const {
+  const Log& log = logs_[view.log];
+  Missed missed;
+  missed.versions = static_cast<std::uint32_t>(r.value) - r.version;
+  missed.oldest = r.version + 1;
+  if (r.key >= log.commits.size() || log.commits[r.key].newest == 0) return missed;
+  const Commits& commits = log.commits[r.key];
+  std::uint32_t oldest_kept = commits.newest - std::min(commits.newest, Commits::kept) + 1;
+  std::uint32_t oldest = std::max(missed.oldest, oldest_kept);
+  missed.staleness = r.time - commits.at[(oldest - 1) % Commits::kept];
+  return missed;
 }
 
 std::size_t ChangeFold::open_changes() const {

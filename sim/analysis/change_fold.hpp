@@ -6,7 +6,9 @@
 // missed versions and the age of the oldest. Closed changes are forgotten.
 //
 // Changes are judged against what the image's feed takes: an image is not stale because of an event
-// that it does not project. An image without a source is the authority and never stale.
+// that it does not project. An image without a source is the authority and never stale, unless it
+// stands for several copies and answers with what one of them has: then it is judged against what
+// it showed when the transaction began.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +45,7 @@ class ChangeFold {
   // Judges the record of an observation at its own instant.
   Missed missed(const TraceRecord& r) const {
     const View& view = views_[r.place];
-    if (!view.copy) return {};
+    if (!view.copy) return r.value > r.version ? missed_of_authority(r, view) : Missed{};
     const std::vector<std::uint32_t>& newest = logs_[view.log].newest[view.feed];
     if (r.key >= newest.size() || r.version >= newest[r.key]) return {};
     return find_missed(r, view);
@@ -53,6 +55,7 @@ class ChangeFold {
   std::uint32_t log_of(std::uint16_t place) const { return views_[place].log; }
   // Some image lacks a change up to that version of the key, so that an answer may still miss it.
   bool may_be_missed(std::uint32_t log, std::uint32_t key, std::uint32_t version) const {
+    if (logs_[log].answers_old) return true;
     const std::vector<History>& histories = logs_[log].histories;
     return key < histories.size() && histories[key].oldest <= version;
   }
@@ -95,6 +98,12 @@ class ChangeFold {
     std::size_t first = 0;
     std::uint32_t oldest = none;  // version of the first, which is open
   };
+  // When the newest versions of a key were committed: version v at the index (v - 1) % kept.
+  struct Commits {
+    static constexpr std::uint32_t kept = 64;
+    std::vector<std::int64_t> at;  // ns
+    std::uint32_t newest = 0;
+  };
   struct Log {
     std::vector<std::uint32_t> newest[feeds_per_log];  // by key: newest version each feed takes
     std::vector<std::int64_t> committed;               // by key: ns, of the newest version
@@ -105,6 +114,8 @@ class ChangeFold {
     std::uint32_t oldest = none, youngest = none;      // open changes by position
     std::vector<std::uint64_t> takers[feeds_per_log];  // images of each feed, as bits
     std::uint32_t images = 0, words = 0;
+    bool answers_old = false;
+    std::vector<Commits> commits;     // by key, where the authority answers with old versions
     std::uint64_t warm_position = 0;  // last commit before the end of warm-up
   };
 
@@ -112,6 +123,9 @@ class ChangeFold {
     return r.value > logs_[views_[r.place].log].warm_position;
   }
   Missed find_missed(const TraceRecord& r, const View& view) const;
+  // The age is exact for up to Commits::kept missed versions, and at least that beyond.
+  Missed missed_of_authority(const TraceRecord& r, const View& view) const;
+  static void note_commit(Log& log, const TraceRecord& r);
   static std::size_t first_newer(const Log& log, const History& history, std::uint32_t version);
   std::uint32_t add_change(Log& log, const TraceRecord& r);
   bool show(Log& log, std::uint32_t change, std::uint16_t place, std::int64_t now);

@@ -241,8 +241,8 @@ enum {          /* steps */
        CQ_NUMBER,  /* takes the sequence numbers of its changes now instead of at the commit; they
                     * are lost if it does not commit. Once at most, not by CQ_READ */
        CQ_OBSERVE_OLD /* instead of CQ_OBSERVE where one image stands for several copies: sees the
-                       * version `lock`, not above the one it shows, of its key number `cursor`;
-                       * each key once, in order */
+                       * version `lock`, not above the one it shows, of its next key; judged by the
+                       * versions at the begin. For a plugin with the trait CQ_ANSWERS_OLD */
 };
 enum { CQ_ABORT_CONFLICT, CQ_ABORT_DEADLOCK, CQ_ABORT_LOCK_TIMEOUT };
 enum { CQ_END_NORMAL, CQ_END_REPEATED /* its command was committed before: nothing is changed */ };
@@ -348,8 +348,9 @@ typedef struct cq_queue {
 
 /* ---- descriptor and entry -------------------------------------------------------------------- */
 
-enum {                         /* cq_descriptor.traits */
-       CQ_TRACKS_SESSIONS = 1u /* balancer: wants cq_op.wrote, seen, newest and behind_since */
+enum {                          /* cq_descriptor.traits */
+       CQ_TRACKS_SESSIONS = 1u, /* balancer: wants cq_op.wrote, seen, newest and behind_since */
+       CQ_ANSWERS_OLD = 2u      /* store: takes CQ_OBSERVE_OLD */
 };
 
 typedef struct cq_descriptor {

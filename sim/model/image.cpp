@@ -47,6 +47,8 @@ Image::Image(const PluginContext& context, const PluginUse& plugin, const std::s
   config.keys = options.keys;
   config.versions = versions_.data();
   config.image = options.index;
+  answers_old_ = host_.has_trait(CQ_ANSWERS_OLD);
+  context.header.places.at(options_.place).answers_old = answers_old_;
   self_ = host_.create(functions_, config);
   cq_locks declared{};
   declared.size = sizeof declared;
@@ -162,6 +164,9 @@ void Image::begin(Transaction& t) {
   seen.lock_timeout = t.purpose.lock_timeout.ns();
   seen.reads = seen.keys + seen.n_keys;
   seen.n_reads = t.many.empty() ? 0 : static_cast<std::uint32_t>(t.many.size()) - seen.n_keys;
+  if (answers_old_) {
+    for (std::uint32_t i = 0; i < seen.n_keys; ++i) t.observed()[i] = versions_[seen.keys[i]];
+  }
   advance(t, CQ_BEGIN);
 }
 

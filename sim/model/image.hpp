@@ -143,8 +143,9 @@ class Image {
   std::uint64_t next_sequence_ = 1;
   std::vector<std::uint64_t> numbered_;  // first numbers of open transactions that took theirs
   std::size_t connected_ = 0, waiting_ = 0;
-  List line_;             // for a connection
-  List open_;             // connected
+  List line_;  // for a connection
+  List open_;  // connected
+  bool answers_old_ = false;
   unsigned crashes_ = 0;  // that it has not recovered from
   std::vector<std::coroutine_handle<>> wait_for_recovery_;
   double slowness_ = 1;

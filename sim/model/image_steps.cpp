@@ -1,6 +1,7 @@
 // The steps of a transaction: what a store plugin asks for, checked and done.
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/error.hpp"
 #include "sim/model/image.hpp"
@@ -210,14 +211,15 @@ void Image::observe(Transaction& t) {
 
 void Image::observe_old(Transaction& t, const cq_step& step) {
   std::uint32_t i = t.old_seen;
+  if (!answers_old_) host_.stop("observed an old version without the trait for it");
   if (i >= t.seen.n_keys || step.lock > versions_[t.seen.keys[i]]) {
     host_.stop(i >= t.seen.n_keys ? "observed more keys than the transaction has"
                                   : "observed a version that is not there yet");
   }
   ++t.old_seen;
-  t.observed()[i] = static_cast<std::uint32_t>(step.lock);
+  std::uint32_t at_begin = std::exchange(t.observed()[i], static_cast<std::uint32_t>(step.lock));
   recorder_.record(RecordKind::observe, t.purpose.request, options_.place,
-                   {flag(t.purpose.kind), t.seen.keys[i], t.observed()[i], 0});
+                   {flag(t.purpose.kind), t.seen.keys[i], t.observed()[i], at_begin});
 }
 
 bool Image::changed(Transaction& t, bool reads) const {

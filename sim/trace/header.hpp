@@ -33,6 +33,7 @@ struct Place {
                     // of a feed: place of the image it listens to
   int feed = -1;    // of an image: place of the feed that fills it, or -1
   std::uint64_t storage_bytes = 0;  // of an image
+  bool answers_old = false;         // of an image that stands for several copies
   std::vector<Probe> probes;
   bool watched = false;  // its metrics are worth more work (sim/analysis/watch_fold.hpp)
 

@@ -25,6 +25,7 @@ void write_place(ByteWriter& out, const Place& place) {
   out.put(std::int32_t{place.source});
   out.put(std::int32_t{place.feed});
   out.put(place.storage_bytes);
+  out.put(static_cast<std::uint8_t>(place.answers_old));
   out.put(static_cast<std::uint32_t>(place.probes.size()));
   for (const Probe& probe : place.probes) {
     out.put_text(probe.name);
@@ -53,6 +54,7 @@ bool read_place(ByteReader& in, Place& place) {
   place.source = in.get<std::int32_t>();
   place.feed = in.get<std::int32_t>();
   place.storage_bytes = in.get<std::uint64_t>();
+  place.answers_old = in.get<std::uint8_t>() != 0;
   if (in.failed() ||
       !read_list(in, place.probes, [&](Probe& probe) { return read_probe(in, probe); }))
     return false;

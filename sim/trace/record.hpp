@@ -35,7 +35,8 @@ enum class RecordKind : std::uint8_t {
   lock_grant,    // [phase store] key lock, version mode, value ns waited (0 = at once); flags same
   lock_release,  // key lock, version mode, value ns held; flags same
   observe,       // saw `version` of `key` at this instant; flags TransactionKind, with bit 2 set
-                 //   where a command reads the key beside those that it writes
+                 //   where a command reads the key beside those that it writes; value, where the
+                 //   image may answer with an old one: its version when the transaction began
   commit,        // `key` has `version`; value position in the store's commit log, from 1; flags
                  //   bit i: the i-th feed that listens to the store takes it
   store_end,     // over, the connection is free; flags StoreEnd, version TransactionKind,

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/analysis/metrics.hpp"
 #include "tests/catch.hpp"
 #include "tests/model/sample_scenario.hpp"
+#include "tests/model/trace_value.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;
@@ -27,15 +27,6 @@ Scenario logged(const std::vector<double>& instants_ms) {
   t.routes = {{"*", {access(0)}}};
   s.workload.sources = {at("w", write_item, instants_ms)};
   return s;
-}
-
-double value_of(const Trace& trace, const char* metric) {
-  MetricsFold fold(trace.header());
-  fold.accept(trace.records().data(), trace.records().size());
-  for (const auto& [name, value] : fold.metrics(trace.header().horizon)) {
-    if (name == metric) return value;
-  }
-  return -1;
 }
 
 // Every answer is lost, but for that to the command's last sending.
