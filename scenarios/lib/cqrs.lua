@@ -3,10 +3,15 @@
 --
 -- Parts: services `gateway`, `query`, `command`, stores `write` and `read`, feed `feed`. Commands
 -- go to the write store; its events (or whole images: feed = { mode = "image_swap", ... }) reach
--- every replica of the read store.
+-- every replica of the read store. The listener has an event 1 ms after the commit, but where the
+-- queue is itself the way out of the database: a row of the same transaction, its log, a call.
+local own_way = { direct_call = true, outbox_poller = true, change_data_capture = true }
+
 local function build(arguments, write_plugin)
   local given = arguments.feed or {}
+  local queue = type(given.queue) == "table" and given.queue[1] or given.queue
   local defaults = { from = "write", to = "read", queue = "fifo", capture = "1 ms" }
+  if own_way[queue] then defaults.capture = "0 s" end
   if given.mode ~= "image_swap" then defaults.project = exponential("0.2 ms") end
   return topology {
     services = {

@@ -16,14 +16,15 @@ return scenario {
       local beyond = q / period * (math.exp((period - t) / q) - math.exp(-t / q))
       if beyond > 0.01 then low = t else high = t end
     end
-    local queue = {
-      "partitioned_log", linger = "0 s", latency = "0 s", fetch_min = 100000, fetch_wait = p.period,
-    }
     local function relay(publish)
+      local queue = {
+        "outbox_poller", period = p.period, batch = 1000000, order = "parallel",
+        publish = publish, mark = "0 s",
+      }
       return topology {
         stores = { source = "document_view", view = "document_view" },
         routes = { ["*"] = { "source" } },
-        feeds = { feed = feed { from = "source", to = "view", capture = publish, queue = queue } },
+        feeds = { feed = feed { from = "source", to = "view", queue = queue } },
       }
     end
     return {

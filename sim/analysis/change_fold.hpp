@@ -39,6 +39,7 @@ class ChangeFold {
   void deliver(const TraceRecord& r) { delivered_ += counts(r); }
   void duplicate(const TraceRecord& r) { duplicates_ += counts(r); }
   void dead_letter(const TraceRecord& r) { dead_lettered_ += counts(r); }
+  void failure(const TraceRecord& r) { failures_ += counts(r); }
   void apply(const TraceRecord& r);
   void swap_end(const TraceRecord& r);
 
@@ -68,6 +69,7 @@ class ChangeFold {
   std::uint64_t applied() const { return applied_; }
   std::uint64_t duplicates() const { return duplicates_; }
   std::uint64_t dead_lettered() const { return dead_lettered_; }
+  std::uint64_t failures() const { return failures_; }
   // How old the newest change is that an image shows, over time and images, in ns; its peaks.
   std::optional<double> age(std::int64_t now) const;
   Tally age_peaks() const;
@@ -138,7 +140,7 @@ class ChangeFold {
   std::vector<Log> logs_;
   Histogram windows_, lags_;
   std::uint64_t open_ = 0, published_ = 0, delivered_ = 0, applied_ = 0, duplicates_ = 0,
-                dead_lettered_ = 0;
+                dead_lettered_ = 0, failures_ = 0;
 };
 
 }  // namespace cqrslab

@@ -70,7 +70,8 @@ void add_requests(Rows& rows, const std::string& kind, const std::string& plural
   rows.add(kind + ".lock_wait.share", "1", Kind::ratio, Better::lower,
            "Sum of lock waits over sum of latencies.");
   rows.waits(kind + ".queue_wait", kind + " requests", "workers and connections");
-  for (const char* part : {"network", "queue", "service", "lock_wait", "store", "backoff", "parts"})
+  for (const char* part :
+       {"network", "queue", "service", "lock_wait", "store", "backoff", "parts", "projection"})
     rows.add(kind + ".part." + part + ".mean", "s", Kind::mean, Better::lower,
              std::string("Mean time of a completed ") + kind + " in phase `" + part +
                  "`; the parts add up to the mean latency.");
@@ -110,6 +111,7 @@ void add_changes(Rows& rows) {
   rows.count("feed.applied", Better::neither, "Events applied to an image.");
   rows.count("feed.duplicates", Better::lower, "Events delivered again, without effect.");
   rows.count("feed.dead_lettered", Better::lower, "Events given up.");
+  rows.count("feed.failures", Better::lower, "Handlings of an event by a projection that failed.");
 }
 
 void add_places(Rows& rows) {

@@ -40,7 +40,7 @@ inline void MetricsFold::State::enter(OpenRequest& request, Phase next, std::int
   if (request.phase >= first_waiting_phase) {
     if (request.phase == Phase::queue) {
       usage.leave(request.place, now);
-    } else if (request.lock != OpenRequest::no_lock) {
+    } else if (request.phase == Phase::lock_wait && request.lock != OpenRequest::no_lock) {
       locks.leave(request.place, request.lock);
     }
   }
@@ -52,7 +52,7 @@ inline void MetricsFold::State::arrive(const TraceRecord& r) {
   request.operation = operation[r.place];
   request.command = is_command[request.operation];
   request.spent[static_cast<int>(Phase::network)] = -r.time;
-  request.arrived = request.asked = r.time;
+  request.asked = r.time;
   request.session = r.version;
   has_sessions |= r.version != 0;
   if ((r.flags & request_part) != 0) {
@@ -177,13 +177,13 @@ inline void MetricsFold::State::answer(const TraceRecord& r) {
   if (!request) return;
   enter(*request, Phase::network, r.time);
   request->spent[static_cast<int>(Phase::network)] += r.time;
-  std::int64_t latency = r.time - request->arrived;
-  CQRSLAB_ASSERT(latency == static_cast<std::int64_t>(r.value));
+  std::int64_t latency = static_cast<std::int64_t>(r.value);
+  CQRSLAB_ASSERT(latency == request->sum_of_parts());
   Outcome outcome = static_cast<Outcome>(r.flags);
   if (request->counted) fold_of(*request).answered(*request, outcome, latency);
   if (outcome == Outcome::ok) {
     if (request->parent != 0) answer_part(*request);
-    if (request->command) ages[request->operation].show(request->arrived, r.time);
+    if (request->command) ages[request->operation].show(r.time - latency, r.time);
     auto deed = request->command ? SessionFold::Deed::wrote : SessionFold::Deed::saw;
     requests.for_each_touch(*request, [&](const Touch& touch) {
       sessions.answered(request->session, deed, touch, r.time);
@@ -214,6 +214,10 @@ inline void MetricsFold::State::fold(const TraceRecord& r) {
     case RecordKind::store_begin:
       usage.take(r.place, r.time);
       return works_for_feed(r) ? void() : begin_phase(r, Phase::store);
+    case RecordKind::project:
+      return begin_phase(r, Phase::projection);
+    case RecordKind::projected:
+      return begin_phase(r, Phase::store);
     case RecordKind::probe:
       return probes.note(r);
     case RecordKind::pause:
@@ -242,6 +246,8 @@ inline void MetricsFold::State::fold(const TraceRecord& r) {
       return changes.duplicate(r);
     case RecordKind::dead_letter:
       return changes.dead_letter(r);
+    case RecordKind::failure:
+      return changes.failure(r);
     case RecordKind::swap_end:
       return changes.swap_end(r);
     case RecordKind::serve_end:

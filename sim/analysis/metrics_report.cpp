@@ -33,9 +33,10 @@ void report_times(MetricList& list, const std::string& kind, const RequestFold& 
              static_cast<double>(fold.lock_wait().sum()) / static_cast<double>(latency.sum()));
   list.waits(kind + ".queue_wait", fold.queue_wait());
   static constexpr std::pair<const char*, Phase> parts[] = {
-      {"network", Phase::network},     {"queue", Phase::queue}, {"service", Phase::service},
-      {"lock_wait", Phase::lock_wait}, {"store", Phase::store}, {"backoff", Phase::backoff},
-      {"parts", Phase::parts}};
+      {"network", Phase::network}, {"queue", Phase::queue},
+      {"service", Phase::service}, {"lock_wait", Phase::lock_wait},
+      {"store", Phase::store},     {"backoff", Phase::backoff},
+      {"parts", Phase::parts},     {"projection", Phase::projection}};
   for (const auto& [name, phase] : parts)
     list.put(kind + ".part." + name + ".mean",
              seconds_from_ns(static_cast<double>(fold.spent(phase)) /
@@ -95,6 +96,7 @@ void report_changes(MetricList& list, const ChangeFold& changes, std::int64_t no
   list.count("feed.applied", changes.applied());
   list.count("feed.duplicates", changes.duplicates());
   list.count("feed.dead_lettered", changes.dead_lettered());
+  list.count("feed.failures", changes.failures());
 }
 
 void report_locks(MetricList& list, const LockFold& locks) {

@@ -15,10 +15,19 @@
 
 namespace cqrslab {
 
-// Phase: what a request is doing; record.hpp says which record begins which. The two phases that
-// occupy a place in somebody's queue come last.
-enum class Phase : std::uint8_t { network, service, store, backoff, parts, queue, lock_wait };
-inline constexpr int phases = static_cast<int>(Phase::lock_wait) + 1;
+// Phase: what a request is doing; record.hpp says which record begins which. The phases in which it
+// waits for others come last; two of them may occupy a place in somebody's queue.
+enum class Phase : std::uint8_t {
+  network,
+  service,
+  store,
+  backoff,
+  parts,
+  queue,
+  lock_wait,
+  projection
+};
+inline constexpr int phases = static_cast<int>(Phase::projection) + 1;
 inline constexpr Phase first_waiting_phase = Phase::queue;
 
 // A version of a key that a request wrote or saw.
@@ -37,7 +46,6 @@ struct alignas(64) OpenRequest {
   std::uint16_t place = 0;          // whose queue it waits in, in a waiting phase
   std::int64_t spent[phases] = {};  // ns per phase; the current one lacks its end
 
-  std::int64_t arrived = 0;       // ns
   std::int64_t asked = 0;         // ns, arrival of the request it is a part of, or its own
   std::int64_t staleness = 0;     // ns, of the stalest key seen
   std::uint32_t session = 0;      // 0 = none
@@ -51,6 +59,12 @@ struct alignas(64) OpenRequest {
   bool touched = false;
   std::uint16_t operation = 0;  // index into TraceHeader::operations
   Touch touch;                  // the first, when `touched`
+
+  std::int64_t sum_of_parts() const {
+    std::int64_t sum = 0;
+    for (std::int64_t part : spent) sum += part;
+    return sum;
+  }
 
   // Ends the current phase at `now` and begins `next`. Telescopes: no start time is kept.
   void enter(Phase next, std::int64_t now) {

@@ -31,8 +31,9 @@ class FakeHost {
   };
 
   explicit FakeHost(std::uint64_t seed = 1) : seed_(seed) {
-    host_ = {sizeof(cq_host), this,    now_of,    stream_of, fail_of, after_of,
-             deliver_of,      lose_of, sample_of, record_of, nullptr, lowest_open_of};
+    host_ = {sizeof(cq_host), this,           now_of,    stream_of, fail_of,
+             after_of,        deliver_of,     lose_of,   sample_of, record_of,
+             nullptr,         lowest_open_of, release_of};
   }
   FakeHost(const FakeHost&) = delete;
 
@@ -60,6 +61,7 @@ class FakeHost {
   std::function<std::int64_t(std::uint32_t, std::uint64_t, std::uint32_t)> drawn;
   std::vector<std::pair<std::uint32_t, std::int64_t>> recorded;  // probe and value
   std::uint64_t lowest_open = ~std::uint64_t{0};
+  std::vector<std::uint64_t> released;  // messages whose commands need not wait
 
  private:
   static FakeHost& of(void* context) { return *static_cast<FakeHost*>(context); }
@@ -99,6 +101,7 @@ class FakeHost {
   static void explain_of(void* context, const char* text) {
     if (!text || !*text) fail_of(context, "explained itself without a word");
   }
+  static void release_of(void* context, std::uint64_t id) { of(context).released.push_back(id); }
   static std::uint64_t lowest_open_of(void* context) { return of(context).lowest_open; }
 
   std::uint64_t seed_;

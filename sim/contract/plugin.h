@@ -37,14 +37,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/contract/note.h"
 #include "sim/kernel/philox.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define CQ_ABI_MAJOR 1u
-#define CQ_ABI_MINOR 0u
 #define CQ_NONE 0xffffffffu
 /* Whether the other side's struct is long enough to have `field`. */
 #define CQ_HAS(pointer, type, field) \
@@ -128,6 +127,9 @@ typedef struct cq_host {
   /* The smallest sequence number whose transaction is still open in the store that is listened to:
    * whatever has a smaller one is committed and published, or will never be. Queues only. */
   uint64_t (*lowest_open)(void* context);
+  /* The command that waits for message `id` (CQ_ANSWER_WAITS) does so no longer: its answer goes
+   * out although some group has neither handled nor lost it. Queues only. */
+  void (*release)(void* context, uint64_t id);
 } cq_host;
 
 /* What an instance is made with. values[i] belongs to params[i] and lies within its range. */
@@ -204,7 +206,8 @@ typedef struct cq_transaction {
   uint32_t phase, cursor;
   uint64_t scratch[2];
   uint64_t event;        /* CQ_WRITE: the command's own id, the same when a client sends it again;
-                          * CQ_APPLY: position of the change, the same when it is delivered again */
+                          * CQ_APPLY: position of the change, the same when it is delivered again; a
+                          * number of its own, from 2^63 on, where it is part of the write itself */
   uint32_t version;      /* CQ_APPLY: of its key, what the image is to show */
   uint32_t session;      /* 0 = none */
   int64_t lock_timeout;  /* its client's own limit for each wait; 0 = as the store's; CQ_FOREVER */
@@ -322,7 +325,9 @@ enum { /* cq_queue.waits: what the command whose change is published waits for *
 };
 
 /* Every message published must reach each group: delivered at least once, or given up with
- * dead_letter. A consumer handles one message at a time: it is ready, gets one, acknowledges it. */
+ * dead_letter. A consumer handles one message at a time: it is ready, gets one, acknowledges it.
+ * One that is in hand or was handled is not delivered to the group again, unless the queue has the
+ * trait CQ_REPEATS. */
 typedef struct cq_queue {
   uint32_t size;
   void* (*create)(const cq_host* host, const cq_config* config);
@@ -333,7 +338,8 @@ typedef struct cq_queue {
   /* handled 0: the consumer failed and the message is the queue's again. */
   void (*acknowledge)(void* self, uint32_t group, uint32_t consumer, uint64_t id, uint32_t handled);
   void (*timer)(void* self, uint32_t tag, uint64_t argument); /* may be NULL without `after` */
-  /* Messages that group has not acknowledged or lost yet. */
+  /* Messages that group has not acknowledged or lost yet. One that was acknowledged and is to be
+   * delivered again may count, or not. */
   uint64_t (*depth)(void* self, uint32_t group);
   /* The consumer is gone (up 0): what it had in hand will not be acknowledged, and it is not ready.
    * Or it is back (up 1), and says `ready` after this call. Optional: without it the queue is told
@@ -350,7 +356,9 @@ typedef struct cq_queue {
 
 enum {                          /* cq_descriptor.traits */
        CQ_TRACKS_SESSIONS = 1u, /* balancer: wants cq_op.wrote, seen, newest and behind_since */
-       CQ_ANSWERS_OLD = 2u      /* store: takes CQ_OBSERVE_OLD */
+       CQ_ANSWERS_OLD = 2u,     /* store: takes CQ_OBSERVE_OLD */
+       CQ_REPEATS = 4u /* queue: may deliver again what is in hand or was handled: by a timeout of
+                        * its own, from a position not yet stored, by a relay that sent and forgot */
 };
 
 typedef struct cq_descriptor {
@@ -377,23 +385,6 @@ typedef struct cq_entry {
 /* The only symbol that a plugin library exports. Built-in plugins are listed by the same entry. */
 typedef const cq_entry* (*cq_entry_function)(void);
 #define CQ_ENTRY_SYMBOL "cqrslab_plugin_entry"
-
-/* The contract's version as an ELF note of type 1 and owner "cqrslab", in its own section. */
-#define CQ_NOTE_OWNER "cqrslab"
-#define CQ_NOTE_SECTION ".note.cqrslab"
-typedef struct cq_note {
-  uint32_t owner_bytes, value_bytes, type;
-  char owner[8];
-  uint32_t abi_major, abi_minor;
-} cq_note;
-#if defined(__ELF__) && defined(__GNUC__)
-#define CQ_PLUGIN_NOTE                                          \
-  __attribute__((section(CQ_NOTE_SECTION), aligned(4),          \
-                 used)) static const cq_note cq_plugin_note = { \
-      8, 8, 1, CQ_NOTE_OWNER, CQ_ABI_MAJOR, CQ_ABI_MINOR}
-#else
-#define CQ_PLUGIN_NOTE typedef int cq_no_note_here
-#endif
 
 #ifdef __cplusplus
 }

@@ -53,6 +53,7 @@ class Host {
     host_->record(host_->context, probe, value);
   }
   std::uint64_t lowest_open() const { return host_->lowest_open(host_->context); }
+  void release(std::uint64_t id) const { host_->release(host_->context, id); }
   // Whether a person asks why this call decides as it does; only then is the text worth making.
   bool explains() const { return host_->explain != nullptr; }
   void explain(const char* text) const { host_->explain(host_->context, text); }

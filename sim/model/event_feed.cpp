@@ -1,15 +1,14 @@
 #include "sim/model/event_feed.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "sim/base/error.hpp"
 
 namespace cqrslab {
 
 namespace {
 
-// A lane whose transaction lost a conflict or deadlock tries again after this.
-constexpr Time retry_pause = Time::milliseconds(1);
-// Images that one feed can fill: bits of a message's sets.
-constexpr std::uint32_t most_groups = 64;
 // Handled messages are remembered this long, for a queue that delivers one again.
 constexpr std::size_t kept_messages = 65'536;
 
@@ -31,39 +30,103 @@ EventFeed::EventFeed(const PluginContext& context, const Feed& spec, std::uint16
       consumers_(spec.consumers),
       capture_(spec.capture),
       project_(spec.project),
+      acknowledge_(spec.acknowledge),
+      fails_(spec.fails),
+      poison_(spec.poison),
       capture_draws_(stream(context, spec, "capture")),
       project_draws_(stream(context, spec, "project")),
       apply_draws_(stream(context, spec, "apply")),
+      acknowledge_draws_(stream(context, spec, "acknowledge")),
+      fail_draws_(stream(context, spec, "fail")),
+      poison_draws_(stream(context, spec, "poison")),
       host_(context, "queue", spec.queue, spec.name, place),
       functions_(host_.functions<cq_queue>()),
       lanes_(groups_ * consumers_),
-      next_open_(groups_, 1) {
+      next_open_(groups_, 1),
+      consumer_crashes_(consumers_) {
   host_.owner = this;
   host_.host()->deliver = [](void* host, std::uint32_t group, std::uint32_t consumer,
                              std::uint64_t id) { of(host).deliver(group, consumer, id); };
   host_.host()->dead_letter = [](void* host, std::uint32_t group, std::uint64_t id) {
     of(host).dead_letter(group, id);
   };
-  host_.host()->lowest_open = [](void* host) { return of(host).from_.image(0).lowest_open(); };
+  host_.host()->lowest_open = [](void* host) { return of(host).lowest_open(); };
+  host_.host()->release = [](void* host, std::uint64_t id) { of(host).release(id); };
   cq_config config = host_.config();
   config.groups = groups_;
   config.consumers = consumers_;
   CQRSLAB_ASSERT(groups_ >= 1 && groups_ <= most_groups);
   self_ = host_.create(functions_, config);
+  if (functions_.waits) waits_ = functions_.waits(self_);
+  host_.check();
+  if (waits_ > CQ_COMMIT_WAITS) host_.stop("makes commands wait in an unknown way");
+  if (is_inline()) {
+    project_inline(spec,
+                   {static_cast<std::uint8_t>(1u << from.listeners()), &to, first_image, project_,
+                    fails_, poison_, project_draws_, apply_draws_, fail_draws_, poison_draws_});
+    return;
+  }
+  for (std::uint32_t g = 0; g < groups_; ++g) to.image(first_image + g).watch(this);
+}
+
+void EventFeed::project_inline(const Feed& spec, const InlineProjection::Target& target) {
+  const char* key = capture_.mean() > 0       ? "capture"
+                    : acknowledge_.mean() > 0 ? "acknowledge"
+                    : spec.consumers > 1      ? "consumers"
+                                              : nullptr;
+  if (key) {
+    throw Error(ExitCode::usage, spec.where,
+                "feed '" + spec.name + "' projects within the command: '" + key +
+                    "' would be without effect",
+                "leave it out, or choose another queue");
+  }
+  from_.inline_projection().add(target);
 }
 
 void EventFeed::start() {
+  if (is_inline()) return;
   for (std::uint32_t g = 0; g < groups_; ++g) {
     for (std::uint32_t c = 0; c < consumers_; ++c) run_lane(g, c);
   }
 }
 
 void EventFeed::committed(const Change& change) {
+  if (is_inline()) return;
   Draws draws = capture_draws_.at(change.position);
   Time capture = capture_.time(draws);
+  if (listener_crashes_ > 0) return lose(change);
   if (capture == Time()) return publish(change);
   std::uint32_t slot = captured_.put(change);
-  simulator_.after(capture, [this, slot] { publish(captured_.take(slot)); });
+  auto& numbers = captured_numbers_;
+  numbers.insert(std::upper_bound(numbers.begin(), numbers.end(), change.sequence),
+                 change.sequence);
+  simulator_.after(capture, [this, slot, life = listener_life_] {
+    Change captured = captured_.take(slot);
+    captured_numbers_.erase(
+        std::lower_bound(captured_numbers_.begin(), captured_numbers_.end(), captured.sequence));
+    life == listener_life_ ? publish(captured) : lose(captured);
+  });
+}
+
+void EventFeed::lose(const Change& change) {
+  for (std::uint32_t g = 0; g < groups_; ++g) {
+    recorder_.record(RecordKind::dead_letter, change.request, place_,
+                     {static_cast<std::uint8_t>(g), change.key, change.version, change.position});
+  }
+  if (change.ticket != 0) from_.confirmations().confirm(change.ticket, true);
+}
+
+// What has a smaller number is published, or never will be.
+std::uint64_t EventFeed::lowest_open() const {
+  std::uint64_t open = from_.image(0).lowest_open();
+  return captured_numbers_.empty() ? open : std::min(open, captured_numbers_.front());
+}
+
+// The command that waits for it does so no longer.
+void EventFeed::release(std::uint64_t id) {
+  if (!knows(id)) return host_.host()->fail(&host_, "released a message that does not exist");
+  if (message(id).change.ticket == 0) return;
+  from_.confirmations().confirm(std::exchange(message(id).change.ticket, 0), true);
 }
 
 void EventFeed::publish(const Change& change) {
@@ -76,54 +139,6 @@ void EventFeed::publish(const Change& change) {
   host_.about(change.request);
   functions_.publish(self_, &m);
   host_.check();
-}
-
-Process EventFeed::run_lane(std::uint32_t group, std::uint32_t consumer) {
-  struct Mail {
-    Lane& lane;
-    bool await_ready() const { return lane.id != 0; }
-    void await_suspend(std::coroutine_handle<> p) const { lane.process = p; }
-    std::uint64_t await_resume() const {
-      lane.process = nullptr;
-      return std::exchange(lane.id, 0);
-    }
-  };
-  Lane& mine = lane(group, consumer);
-  Image& image = to_.image(first_image_ + group);
-  for (;;) {
-    mine.ready = true;
-    functions_.ready(self_, group, consumer);
-    host_.check();
-    std::uint64_t id = co_await Mail{mine};
-    Change change = mine.change;
-    co_await image.until_up();
-    recorder_.record(RecordKind::deliver, change.request, image.place(),
-                     {0, change.key, change.version, change.position});
-    if (project_.mean() > 0) {
-      Draws draws = project_draws_.at(change.position, group);
-      co_await simulator_.delay(project_.time(draws));
-    }
-    Draws draws = apply_draws_.at(change.position, group);
-    InHand in_hand(*this, group, id);
-    Transaction::Purpose purpose{.kind = TransactionKind::apply,
-                                 .request = change.request,
-                                 .key = change.key,
-                                 .work = to_.apply().time(draws),
-                                 .version = change.version,
-                                 .position = change.position,
-                                 .receipt = &in_hand};
-    StoreEnd end = StoreEnd::conflict;
-    for (;; ++purpose.attempt) {
-      Transaction transaction(image, purpose);
-      end = co_await transaction;
-      if (end == StoreEnd::done || end == StoreEnd::refused) break;
-      co_await simulator_.delay(retry_pause);
-    }
-    bool handled = end == StoreEnd::done;
-    if (handled) close(group, id);
-    functions_.acknowledge(self_, group, consumer, id, handled);
-    host_.check();
-  }
 }
 
 // The image shows the message from now on. False: it did before.
@@ -141,6 +156,10 @@ void EventFeed::close(std::uint32_t group, std::uint64_t id) {
   if (!knows(id)) return;
   std::uint64_t bit = std::uint64_t{1} << group;
   message(id).open &= ~bit;
+  if (message(id).open == 0 && message(id).change.ticket != 0) {
+    from_.confirmations().confirm(std::exchange(message(id).change.ticket, 0), false);
+  }
+  if (!failures_.empty()) failures_.erase({id, group});
   std::uint64_t& next = next_open_[group];
   if (id == next) {
     std::uint64_t position = 0;

@@ -3,26 +3,36 @@
 //   commit -> (capture) -> publish -> queue -> deliver to a lane -> (project) -> apply
 //
 // Each image is a subscription of its own with `consumers` lanes, each of which handles one event
-// at a time: it works (project), then applies the event in a transaction on the image, contending
-// with the queries there as its store plugin decides. A lane whose transaction is a victim of
-// others tries again after a millisecond; one whose image crashes gives the event back to the queue
-// and goes on when the image is up again. A queue may deliver an event twice, also while another
-// lane works on it: the second application is a duplicate. Captures are independent, so that two
-// changes may be published in another order than they were committed; an image never goes back for
-// that.
+// at a time: it works (project), applies the event in a transaction on the image, contending with
+// the queries there as its store plugin decides, and acknowledges it (acknowledge). A lane whose
+// transaction is a victim of others tries again after a millisecond. Handling may fail: then the
+// event goes back to the queue after the work, without having been applied. A queue may deliver an
+// event twice, also while another lane works on it: the second application is a duplicate. Captures
+// are independent, so that two changes may be published in another order than they were committed;
+// an image never goes back for that.
+//
+// The queue plugin may make commands wait (cq_queue.waits): for the confirmation that every image
+// is through with a change (confirmations.hpp), or for the projection itself, which then is part of
+// the write (inline_projection.hpp), and lanes, queue and capture have nothing to do.
+//
+// A lane goes down with its image, or by a fault of its own, and loses what it has in hand, be it
+// before the application or between that and its acknowledgement. What becomes of that event is the
+// queue plugin's decision. event_feed.cpp is about events, feed_lanes.cpp about lanes.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <vector>
 
 #include "sim/kernel/process.hpp"
+#include "sim/model/inline_projection.hpp"
 #include "sim/model/shelf.hpp"
 #include "sim/model/store_pool.hpp"
 
 namespace cqrslab {
 
-class EventFeed : public CommitListener {
+class EventFeed : public CommitListener, private ImageWatcher {
  public:
   // Feeds the images of `to` from number `first_image` on (1 where a store feeds its own replicas).
   EventFeed(const PluginContext& context, const Feed& spec, std::uint16_t place, StorePool& from,
@@ -32,8 +42,28 @@ class EventFeed : public CommitListener {
   Simulator& simulator() { return simulator_; }
   void start();
   void committed(const Change& change) override;
+  bool confirms() const override { return waits_ == CQ_ANSWER_WAITS; }
+
+  std::uint16_t place() const { return place_; }
+  // 0: the projection is part of the write.
+  std::uint32_t consumers() const { return is_inline() ? 0 : consumers_; }
+  // Whether the queue has a machine of its own that can crash.
+  bool has_queue_machine() const { return functions_.fault && !is_inline(); }
+  // Consumer `consumer` of every group is gone, or back. Every crash is followed by one recovery.
+  void crash_consumer(std::uint32_t consumer);
+  void recover_consumer(std::uint32_t consumer);
+  void crash_queue();
+  void recover_queue();
+  // Whether changes are on their way to a listener that can crash. Those that are then, or are
+  // committed while it is down, are never published: dead letters for every group.
+  bool has_listener() const { return capture_.mean() > 0; }
+  void crash_listener();
+  void recover_listener();
 
  private:
+  // Images that one feed can fill: bits of a message's sets.
+  static constexpr std::uint32_t most_groups = 64;
+
   // Bit per group.
   struct Message {
     Change change;
@@ -41,10 +71,14 @@ class EventFeed : public CommitListener {
     std::uint64_t open = 0;  // groups that have neither handled nor lost it
   };
   struct Lane {
-    std::coroutine_handle<> process;
-    std::uint64_t id = 0;  // of the message delivered to it; 0 = none
+    std::coroutine_handle<> process;  // waits for a message
+    std::uint64_t id = 0;             // of the message delivered to it; 0 = none
     Change change;
-    bool ready = false;  // asked for one and has none yet
+    bool ready = false;                  // asked for one and has none yet
+    std::uint64_t in_hand = 0;           // taken and not acknowledged; 0 = none
+    Transaction* transaction = nullptr;  // the one that applies it
+    unsigned crashes = 0;                // that it has not recovered from
+    std::uint32_t life = 0;              // a process of an earlier one ends as soon as it can
   };
   // Of the message `id` that a lane of `group` works on.
   struct InHand : Receipt {
@@ -55,8 +89,22 @@ class EventFeed : public CommitListener {
     std::uint64_t id;
   };
 
+  bool is_inline() const { return waits_ == CQ_COMMIT_WAITS; }
+  void project_inline(const Feed& spec, const InlineProjection::Target& target);
+  std::uint64_t lowest_open() const;
+  void release(std::uint64_t id);
   void publish(const Change& change);
+  void lose(const Change& change);
   Process run_lane(std::uint32_t group, std::uint32_t consumer);
+  void crash_lane(std::uint32_t group, std::uint32_t consumer);
+  void recover_lane(std::uint32_t group, std::uint32_t consumer);
+  void image_down(std::uint32_t index) override;
+  void image_up(std::uint32_t index) override;
+  bool is_poison(const Change& change) const;
+  bool fails(std::uint32_t group, std::uint64_t id, const Change& change) const;
+  Time work_of(std::uint32_t group, const Change& change) const;
+  void failed(std::uint32_t group, std::uint64_t id, const Change& change);
+  void acknowledge(std::uint32_t group, std::uint32_t consumer, std::uint64_t id, bool handled);
   Lane& lane(std::uint32_t group, std::uint32_t consumer) {
     return lanes_[group * consumers_ + consumer];
   }
@@ -80,16 +128,24 @@ class EventFeed : public CommitListener {
   StorePool& from_;
   StorePool& to_;
   std::uint32_t first_image_, groups_, consumers_;
-  Variate capture_, project_;
-  RandomStream capture_draws_, project_draws_, apply_draws_;
+  Variate capture_, project_, acknowledge_;
+  double fails_, poison_;
+  RandomStream capture_draws_, project_draws_, apply_draws_, acknowledge_draws_, fail_draws_,
+      poison_draws_;
   PluginHost host_;
   cq_queue functions_;
   void* self_ = nullptr;
-  Shelf<Change> captured_;  // on their way to the listener
+  std::uint32_t waits_ = CQ_WAITS_FOR_NOTHING;
+  Shelf<Change> captured_;                       // on their way to the listener
+  std::vector<std::uint64_t> captured_numbers_;  // of these, ascending
   std::vector<Lane> lanes_;
   std::deque<Message> messages_;  // first_id_ is the id of the first
   std::uint64_t first_id_ = 1;
   std::vector<std::uint64_t> next_open_;  // per group: every message before it is closed for it
+  std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> failures_;  // by id and group
+  std::vector<unsigned> consumer_crashes_;  // that each has not recovered from
+  unsigned queue_crashes_ = 0, listener_crashes_ = 0;
+  std::uint32_t listener_life_ = 0;
 };
 
 }  // namespace cqrslab

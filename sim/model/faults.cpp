@@ -11,6 +11,24 @@ namespace cqrslab {
 
 namespace {
 
+// A consumer of a feed, its listener, or the machine of its queue. Faults may overlap here too.
+struct FeedPart {
+  enum Kind { consumer, listener, queue };
+
+  EventFeed* feed;
+  Kind kind;
+  std::uint32_t index;  // of a consumer
+
+  void crash() const {
+    if (kind == consumer) return feed->crash_consumer(index);
+    kind == queue ? feed->crash_queue() : feed->crash_listener();
+  }
+  void recover() const {
+    if (kind == consumer) return feed->recover_consumer(index);
+    kind == queue ? feed->recover_queue() : feed->recover_listener();
+  }
+};
+
 // One instance of a service or one image of a store. Faults may overlap: it is up again when the
 // last crash is over, and as slow as all present slowdowns together.
 struct Part {
@@ -80,9 +98,41 @@ void plan(System& s, const std::shared_ptr<Part>& part, const Fault& fault) {
   }
 }
 
-}  // namespace
+void plan_crash(System& s, FeedPart part, const Fault& fault) {
+  s.simulator.at(fault.at, [part] { part.crash(); });
+  s.simulator.at(fault.at + fault.lasts, [part] { part.recover(); });
+}
 
-void plan_faults(System& s, const Scenario& scenario) {
+// True when the target is a part of a feed.
+bool plan_for_feed(System& s, const Fault& fault, EventFeed& feed) {
+  std::string name = s.header.topology + "." + s.header.places[feed.place()].name;
+  auto refuse = [&](const std::string& what) { throw Error(ExitCode::usage, fault.where, what); };
+  std::vector<FeedPart> parts;
+  if (fault.target == name + ".queue") {
+    if (!feed.has_queue_machine()) {
+      refuse("the queue of '" + name + "' has no machine of its own that could crash");
+    }
+    parts.push_back({&feed, FeedPart::queue, 0});
+  } else if (fault.target == name + ".capture") {
+    if (!feed.has_listener()) {
+      refuse("'" + name + "' captures changes at their commit: nothing could crash in between");
+    }
+    parts.push_back({&feed, FeedPart::listener, 0});
+  } else if (fault.target == name && feed.consumers() == 0) {
+    refuse("'" + name + "' has no consumers: it projects within the command");
+  }
+  for (std::uint32_t i = 0; i < feed.consumers(); ++i) {
+    bool named = fault.target == name + "[" + std::to_string(i + 1) + "]";
+    if (fault.target == name || named) parts.push_back({&feed, FeedPart::consumer, i});
+  }
+  if (!parts.empty() && fault.kind != Fault::Kind::crash) {
+    refuse("'" + name + "' can crash, but not be slow");
+  }
+  for (FeedPart part : parts) plan_crash(s, part, fault);
+  return !parts.empty();
+}
+
+std::vector<std::string> targets_of(const System& s) {
   std::vector<std::string> names;
   for (std::size_t i = 1; i < s.header.places.size(); ++i) {
     const Place& place = s.header.places[i];
@@ -90,10 +140,26 @@ void plan_faults(System& s, const Scenario& scenario) {
     if (place.instance == 1) names.push_back(s.header.topology + "." + place.component);
     names.push_back(s.header.topology + "." + place.name);
   }
+  for (const auto& feed : s.event_feeds) {
+    std::string name = s.header.topology + "." + s.header.places[feed->place()].name;
+    names.push_back(name);
+    for (std::uint32_t i = 1; i <= feed->consumers(); ++i) {
+      names.push_back(name + "[" + std::to_string(i) + "]");
+    }
+    if (feed->has_queue_machine()) names.push_back(name + ".queue");
+    if (feed->has_listener()) names.push_back(name + ".capture");
+  }
+  return names;
+}
+
+}  // namespace
+
+void plan_faults(System& s, const Scenario& scenario) {
   Parts parts = parts_of(s);
   for (const Fault& fault : scenario.faults) {
     if (fault.target.substr(0, fault.target.find('.')) != s.header.topology) continue;
     bool found = false;
+    for (auto& feed : s.event_feeds) found = plan_for_feed(s, fault, *feed) || found;
     for (const auto& part : parts) {
       const Place& place = s.header.places[part->place];
       bool all = fault.target == s.header.topology + "." + place.component;
@@ -103,7 +169,7 @@ void plan_faults(System& s, const Scenario& scenario) {
     }
     if (!found) {
       throw Error(ExitCode::usage, fault.where, "no part is called '" + fault.target + "'",
-                  known_names_hint(fault.target, names));
+                  known_names_hint(fault.target, targets_of(s)));
     }
   }
 }

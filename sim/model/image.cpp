@@ -190,6 +190,7 @@ void Image::finish(Transaction& t, StoreEnd end) {
 void Image::close(Transaction& t, StoreEnd end) {
   t.ended = true;
   t.end = end;
+  if (t.holder) std::exchange(t.holder, nullptr)->left(t);
   bool repeated = end == StoreEnd::done && t.purpose.kind != TransactionKind::read && !t.committed;
   locks_->release_all(t);
   if (t.sequence != 0 && !t.committed) {
@@ -273,8 +274,26 @@ void Image::call_off(Transaction& t, Outcome) {
   }
 }
 
+void Image::cut_off(Transaction& t) {
+  if (t.connected) {
+    if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
+    locks_->stop_waiting(t);
+    simulator_.cancel(t.timer);
+    close(t, StoreEnd::refused);
+    next_connection();
+  } else if (simulator_.cancel(t.timer)) {  // it was promised a connection
+    --connected_;
+    next_connection();
+  } else {
+    leave_line(t);
+  }
+  t.end = StoreEnd::refused;
+  simulator_.resume_soon(t.process);
+}
+
 void Image::crash() {
   if (++crashes_ > 1) return;
+  if (watcher_) watcher_->image_down(options_.index);
   while (line_.first) {
     Transaction& t = *line_.first;
     leave_line(t);
@@ -298,8 +317,7 @@ void Image::recover() {
   if (--crashes_ > 0) return;
   if (functions_.fault) functions_.fault(self_, 1);
   host_.check();
-  for (std::coroutine_handle<> process : wait_for_recovery_) simulator_.resume_soon(process);
-  wait_for_recovery_.clear();
+  if (watcher_) watcher_->image_up(options_.index);
 }
 
 void Image::link(List& list, Transaction& t) {

@@ -22,14 +22,29 @@ class CommitListener {
     std::uint64_t sequence = 0;  // number that the transaction took, see cq_message
     std::uint32_t key = 0, version = 0, request = 0, session = 0;
     std::uint8_t feeds = 0;
+    std::uint32_t ticket = 0;   // of the command that waits until this listener is through with it
+    Request* client = nullptr;  // valid during committed()
   };
   virtual void committed(const Change& change) = 0;
+  // Whether commands wait until it has confirmed their changes.
+  virtual bool confirms() const { return false; }
 
  protected:
   ~CommitListener() = default;
 };
 
 class SessionPositions;
+
+// Whoever must know when an image goes down and comes back: who works on it from outside.
+class ImageWatcher {
+ public:
+  // Before those who work on it are ended, and after it takes transactions again.
+  virtual void image_down(std::uint32_t index) = 0;
+  virtual void image_up(std::uint32_t index) = 0;
+
+ protected:
+  ~ImageWatcher() = default;
+};
 
 class Image {
  public:
@@ -59,6 +74,9 @@ class Image {
   // What the store's plugin answers about what it holds now, line by line; changes nothing. Throws
   // Error(usage): it cannot be asked, or finds the question wrong.
   std::vector<std::string> ask(const std::string& question);
+  void watch(ImageWatcher* watcher) { watcher_ = watcher; }
+  // Writes pass `gate` before they commit.
+  void set_gate(CommitGate* gate) { gate_ = gate; }
   // Every transaction with a smaller sequence number has ended.
   std::uint64_t lowest_open() const {
     return numbered_.empty() ? next_sequence_ : numbered_.front();
@@ -71,16 +89,6 @@ class Image {
   // called as crash(). What was committed stays.
   void crash();
   void recover();
-  // co_await until_up(): goes on at once, or when the image has recovered.
-  auto until_up() {
-    struct UntilUp {
-      Image& image;
-      bool await_ready() const noexcept { return image.is_up(); }
-      void await_suspend(std::coroutine_handle<> p) const { image.wait_for_recovery_.push_back(p); }
-      void await_resume() const noexcept {}
-    };
-    return UntilUp{*this};
-  }
   bool is_up() const { return crashes_ == 0; }
   // From now on work takes `factor` times longer than normal, also what is left of work begun.
   void slow_down(double factor);
@@ -88,6 +96,17 @@ class Image {
   // For Transaction.
   bool start(Transaction& t);
   void call_off(Transaction& t, Outcome outcome);
+  // Its client is gone: ends it with `refused` and resumes whoever waits for it, soon.
+  // Pre: it is not over.
+  void cut_off(Transaction& t);
+
+  // For a gate, of a transaction that it holds. What it has observed is still so, if it compared.
+  bool still_valid(Transaction& t) const {
+    return t.checked == 0 || !changed(t, (t.checked >> CQ_CHECK_READS & 1) != 0);
+  }
+  void commit_held(Transaction& t);  // then go_on()
+  void go_on(Transaction& t);
+  void end_held(Transaction& t, StoreEnd end);
 
  private:
   void check_locks(const cq_locks& declared);
@@ -95,6 +114,7 @@ class Image {
   void advance(Transaction& t, std::uint32_t event);
   void work_for(Transaction& t, Time lasts);
   void check_commit(const Transaction& t, bool wanted);
+  bool is_held(Transaction& t);
   void show_waiting();
   // True: the step is done and `event` tells how; false: it takes time, or the transaction is over.
   bool perform(Transaction& t, const cq_step& step, std::uint32_t& event);
@@ -139,6 +159,8 @@ class Image {
   std::uint64_t reach_ = 0;     // position of the newest change that it shows any key of
   CommitListener* listener_ = nullptr;
   SessionPositions* sessions_ = nullptr;
+  ImageWatcher* watcher_ = nullptr;
+  CommitGate* gate_ = nullptr;
   std::uint64_t transactions_ = 0;
   std::uint64_t next_sequence_ = 1;
   std::vector<std::uint64_t> numbered_;  // first numbers of open transactions that took theirs
@@ -147,7 +169,6 @@ class Image {
   List open_;  // connected
   bool answers_old_ = false;
   unsigned crashes_ = 0;  // that it has not recovered from
-  std::vector<std::coroutine_handle<>> wait_for_recovery_;
   double slowness_ = 1;
 };
 

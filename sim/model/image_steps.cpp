@@ -54,11 +54,13 @@ bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
       return true;
     case CQ_CHECK:
       if (step.mode > CQ_CHECK_READS) host_.stop("asked for an unknown check");
+      t.checked |= 1u << step.mode;
       event = changed(t, step.mode == CQ_CHECK_READS) ? CQ_CHANGED : CQ_UNCHANGED;
       return true;
     case CQ_COMMIT:
       if (t.purpose.kind == TransactionKind::read) host_.stop("committed a read");
       check_commit(t, false);
+      if (is_held(t)) return false;
       t.committed = true;
       t.purpose.kind == TransactionKind::apply ? apply(t) : commit(t);
       event = CQ_COMMITTED;
@@ -86,6 +88,31 @@ bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
     default:
       host_.stop("asked for unknown step " + std::to_string(step.action));
   }
+}
+
+bool Image::is_held(Transaction& t) {
+  CommitGate* gate = t.purpose.kind == TransactionKind::write ? gate_ : t.purpose.gate;
+  if (!gate || !gate->holds(t)) return false;
+  t.held = true;
+  gate->reached(t);
+  return true;
+}
+
+void Image::commit_held(Transaction& t) {
+  CQRSLAB_ASSERT(t.held && !t.ended);
+  t.committed = true;
+  t.purpose.kind == TransactionKind::apply ? apply(t) : commit(t);
+}
+
+void Image::go_on(Transaction& t) {
+  t.held = false;
+  advance(t, CQ_COMMITTED);
+}
+
+void Image::end_held(Transaction& t, StoreEnd end) {
+  CQRSLAB_ASSERT(t.held && !t.ended);
+  simulator_.cancel(t.timer);
+  finish(t, end);
 }
 
 void Image::check_commit(const Transaction& t, bool wanted) {
@@ -246,7 +273,7 @@ void Image::commit(Transaction& t) {
     shows_up_to(position_ + 1);
     if (listener_) {
       listener_->committed({position_, t.sequence + i, key, version, t.purpose.request,
-                            t.purpose.session, t.purpose.feeds});
+                            t.purpose.session, t.purpose.feeds, 0, t.purpose.waiter});
     }
   }
 }

@@ -69,6 +69,18 @@ void Passage::draw_others(std::vector<std::uint32_t>& keys, Draws& draws,
   }
 }
 
+bool Passage::waits_for_projections(StorePool& pool, Outcome outcome) {
+  bool waits = outcome == Outcome::ok && !r_.answered && pool.confirmations().must_wait(r_);
+  if (!waits) pool.confirmations().give_up(r_);
+  return waits;
+}
+
+void Passage::projected(StorePool& pool, const Image& image) {
+  bool in_time = pool.confirmations().give_up(r_);
+  record(RecordKind::projected, image.place(),
+         {.flags = in_time ? std::uint8_t{0} : std::uint8_t{1}});
+}
+
 void Passage::stop_depth(const ServicePool& pool) const {
   throw Error(
       ExitCode::usage, pool.spec().where,

@@ -71,6 +71,12 @@ class Passage {
   // The answer passes back through every service that waited for it. False: one has crashed.
   bool give_back_workers();
 
+  // Whether the command, whose transaction on `pool` has ended so, waits for confirmations.
+  bool must_wait_for_projections(StorePool& pool, Outcome outcome) {
+    return r_.ticket != 0 && waits_for_projections(pool, outcome);
+  }
+  // It has them, or waits no longer.
+  void projected(StorePool& pool, const Image& image);
   // What the transaction on `store` is to do. Pre: `touched` is touched_keys().
   Transaction::Purpose purpose(unsigned store, const std::vector<std::uint32_t>& touched);
   // The keys of an operation that touches each by itself, the request's own and others drawn like
@@ -126,6 +132,7 @@ class Passage {
   static void answer(System& system, Request& request, Client& client, Outcome outcome);
   std::vector<std::uint32_t> draw_keys() const;
   const ServicePool* who_retries() const;
+  bool waits_for_projections(StorePool& pool, Outcome outcome);
   bool may_issue() const;
   bool is_valid() const;
   void draw_others(std::vector<std::uint32_t>& keys, Draws& draws, std::size_t wanted) const;

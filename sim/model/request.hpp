@@ -50,6 +50,8 @@ struct Request {
   std::uint32_t picks = 0;         // balancer decisions so far
   std::uint32_t attempt = 0;       // of the command, from 0
 
+  std::uint32_t ticket = 0;  // of its wait for projections (confirmations.hpp); 0 = none
+
   Waitable* waits_in = nullptr;  // set while it can be called off
   Timer deadline;
   Time deadline_at = Time::max();

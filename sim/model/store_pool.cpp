@@ -1,10 +1,13 @@
 #include "sim/model/store_pool.hpp"
 
+#include "sim/model/inline_projection.hpp"
+
 namespace cqrslab {
 
 StorePool::StorePool(const PluginContext& context, const Store& spec, std::uint16_t first_place,
                      std::uint32_t keys)
     : simulator_(context.simulator),
+      recorder_(context.recorder),
       name_(spec.name),
       balancer_(context, spec.balancer, spec.name, spec.replicas, spec.weights, first_place),
       read_(spec.read),
@@ -12,6 +15,7 @@ StorePool::StorePool(const PluginContext& context, const Store& spec, std::uint1
       apply_(spec.apply),
       hop_(spec.hop),
       has_hop_(hop_.mean() > 0),
+      confirmations_(context.simulator),
       waits_for_idle_(spec.replicas) {
   for (unsigned i = 0; i < spec.replicas; ++i) {
     Image::Options options{static_cast<std::uint16_t>(first_place + i), i, keys, spec.connections,
@@ -21,7 +25,10 @@ StorePool::StorePool(const PluginContext& context, const Store& spec, std::uint1
   }
 }
 
+StorePool::~StorePool() = default;
+
 void StorePool::add_listener(CommitListener* listener) {
+  if (listener->confirms()) confirming_ |= 1u << listeners_.size();
   listeners_.push_back(listener);
   images_[0]->listen(this);
 }
@@ -39,8 +46,23 @@ void StorePool::committed(const Change& change) {
     if (change.feeds >> listener & 1) sessions->committed(change.session, change.position);
   }
   for (std::size_t i = 0; i < listeners_.size(); ++i) {
-    if (change.feeds >> i & 1) listeners_[i]->committed(change);
+    if ((change.feeds >> i & 1) == 0) continue;
+    if ((confirming_ >> i & 1) == 0) {
+      listeners_[i]->committed(change);
+    } else {
+      Change expected = change;
+      expected.ticket = confirmations_.expect(*change.client);
+      listeners_[i]->committed(expected);
+    }
   }
+}
+
+InlineProjection& StorePool::inline_projection() {
+  if (!inline_projection_) {
+    inline_projection_ = std::make_unique<InlineProjection>(simulator_, recorder_);
+    images_[0]->set_gate(inline_projection_.get());
+  }
+  return *inline_projection_;
 }
 
 void StorePool::done(const Request& request, std::uint32_t i, Time entered) {

@@ -9,15 +9,19 @@
 
 #include "sim/kernel/variate.hpp"
 #include "sim/model/balancer.hpp"
+#include "sim/model/confirmations.hpp"
 #include "sim/model/image.hpp"
 #include "sim/model/session_positions.hpp"
 
 namespace cqrslab {
 
+class InlineProjection;
+
 class StorePool : private CommitListener {
  public:
   StorePool(const PluginContext& context, const Store& spec, std::uint16_t first_place,
             std::uint32_t keys);
+  ~StorePool();
 
   const std::string& name() const { return name_; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(images_.size()); }
@@ -31,6 +35,9 @@ class StorePool : private CommitListener {
   // Whoever shall learn of changes committed here, in the order of the bits of a commit record.
   void add_listener(CommitListener* listener);
   std::size_t listeners() const { return listeners_.size(); }
+  // What applies changes to other images before they commit here; made when first asked for.
+  InlineProjection& inline_projection();
+  Confirmations& confirmations() { return confirmations_; }
   // Its images copy `source`, whose latest listener brings the changes: from now on the balancer
   // knows what sessions have written there and seen here, if it wants to.
   void copies(StorePool& source);
@@ -57,12 +64,16 @@ class StorePool : private CommitListener {
   void committed(const Change& change) override;
 
   Simulator& simulator_;
+  Recorder& recorder_;
   std::string name_;
   Balancer balancer_;
   Variate read_, write_, apply_, hop_;
   bool has_hop_;
   std::vector<std::unique_ptr<Image>> images_;
   std::vector<CommitListener*> listeners_;
+  std::uint32_t confirming_ = 0;  // bit i: commands wait for the i-th of them
+  Confirmations confirmations_;
+  std::unique_ptr<InlineProjection> inline_projection_;
   std::unique_ptr<SessionPositions> sessions_;  // of those who read here
   // Who wants to know of commits here, and of which listener's.
   std::vector<std::pair<std::size_t, SessionPositions*>> trackers_;

@@ -28,6 +28,28 @@ class Receipt {
   ~Receipt() = default;
 };
 
+struct Transaction;
+
+// CommitGate: holds transactions that are about to commit, until Image::go_on or end_held.
+class CommitGate {
+ public:
+  virtual bool holds(const Transaction& t) const = 0;
+  // It is held now.
+  virtual void reached(Transaction& t) = 0;
+
+ protected:
+  ~CommitGate() = default;
+};
+
+// Told when a transaction ends while it is held.
+class CommitHolder {
+ public:
+  virtual void left(Transaction& t) = 0;
+
+ protected:
+  ~CommitHolder() = default;
+};
+
 struct Transaction : Waitable {
   // What it works for.
   struct Purpose {
@@ -45,6 +67,7 @@ struct Transaction : Waitable {
     std::uint32_t version = 0;   // apply: what the image shall show
     std::uint64_t position = 0;  // apply: of the commit
     Receipt* receipt = nullptr;  // apply: who wants to know that it was done
+    CommitGate* gate = nullptr;  // apply: who may hold it
     std::uint8_t feeds = 0;      // write: which feeds take the change (bits of a commit record)
     Request* waiter = nullptr;   // who can be called off, or nullptr
   };
@@ -68,7 +91,10 @@ struct Transaction : Waitable {
   std::coroutine_handle<> process;
   StoreEnd end = StoreEnd::done;
   bool starting = false, connected = false, committed = false, ended = false;
-  bool has_paused = false;  // since it last got a lock
+  bool held = false;               // at its commit, by a gate
+  unsigned checked = 0;            // bit CQ_CHECK_...: it has compared what it observed
+  CommitHolder* holder = nullptr;  // who wants to know when it ends while held
+  bool has_paused = false;         // since it last got a lock
   bool pauses = false;
   bool doomed = false;           // the victim of an older or younger one; hears of it at once
   std::uint32_t pauses_for = 0;  // lock

@@ -112,6 +112,11 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
         Transaction transaction(image, p.purpose(at.spec.target, touched));
         outcome = outcome_of(co_await transaction);
         pool.done(r, entry.instance, entry.at);
+        if (p.must_wait_for_projections(pool, outcome)) {
+          p.record(RecordKind::project, image.place());
+          outcome = co_await Confirmations::Confirmed{pool.confirmations(), r};
+          p.projected(pool, image);
+        }
         break;
       }
       case RouteStep::Kind::branch:

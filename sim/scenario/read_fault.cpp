@@ -52,6 +52,15 @@ void check_target(const Reading& reading, const std::string& text, int line,
     parts.push_back(each.name);
     if (each.name == target.part) instances = each.replicas;
   }
+  for (const Feed& each : topology->feeds) {
+    if (each.mode != Feed::Mode::events) continue;
+    parts.push_back(each.name);
+    if (each.name == target.part) instances = each.consumers;
+    for (const char* part : {".queue", ".capture"}) {
+      parts.push_back(each.name + part);
+      if (each.name + part == target.part) instances = 1;
+    }
+  }
   if (instances == 0) {
     reading.unknown(line, "part of topology '" + topology->name + "'", target.part, parts);
   }

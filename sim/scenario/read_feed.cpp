@@ -7,7 +7,8 @@ namespace cqrslab {
 namespace {
 
 const std::vector<std::string> common_keys = {"from", "to", "mode", "events", "capture", "queue"};
-const std::vector<std::string> event_keys = {"consumers", "project"};
+const std::vector<std::string> event_keys = {"consumers", "project", "acknowledge", "fails",
+                                             "poison"};
 const std::vector<std::string> swap_keys = {
     "copy", "switch_over", "at_once", "serve_while_copying", "drain_limit", "every"};
 
@@ -85,6 +86,9 @@ Feed read_feed(const Reading& reading, const std::string& name, const Value& val
   }
   feed.consumers = record.count("consumers", 1, {1, 100000});
   feed.project = record.distribution("project");
+  feed.acknowledge = record.distribution("acknowledge");
+  feed.fails = record.number("fails", 0, {0, 1});
+  feed.poison = record.number("poison", 0, {0, 1});
   feed.copy = record.distribution("copy");
   feed.switch_over = record.distribution("switch_over");
   feed.at_once = record.count("at_once", 1, {1, 100000});

@@ -182,14 +182,20 @@ std::vector<Route> read_routes(const Reading& reading, const Value& value, const
   return routes;
 }
 
+// A name without its kind, as in a metric or the target of a fault, means one part.
 void refuse_repeated_names(const Reading& reading, const Topology& topology, int line) {
-  for (const Service& service : topology.services) {
-    for (const Store& store : topology.stores) {
-      if (service.name != store.name) continue;
-      reading.fail(line, "topology '" + topology.name + "' has a service and a store named '" +
-                             store.name + "'");
+  std::vector<std::pair<std::string, const char*>> named;
+  auto add = [&](const std::string& name, const char* kind) {
+    for (const auto& [other, other_kind] : named) {
+      if (other != name) continue;
+      reading.fail(line, "topology '" + topology.name + "' has a " + other_kind + " and a " + kind +
+                             " named '" + name + "'");
     }
-  }
+    named.emplace_back(name, kind);
+  };
+  for (const Service& service : topology.services) add(service.name, "service");
+  for (const Store& store : topology.stores) add(store.name, "store");
+  for (const Feed& feed : topology.feeds) add(feed.name, "feed");
 }
 
 Topology read_topology(const Reading& reading, const std::string& name, const Value& value,
@@ -217,11 +223,11 @@ Topology read_topology(const Reading& reading, const std::string& name, const Va
       topology.stores.push_back(read_store(reading, part, field));
     }
   }
-  refuse_repeated_names(reading, topology, table->line);
   topology.routes = read_routes(reading, record.need("routes"), topology, domain);
   if (const Value* feeds = record.find("feeds")) {
     topology.feeds = read_feeds(reading, *feeds, topology, domain);
   }
+  refuse_repeated_names(reading, topology, table->line);
   return topology;
 }
 

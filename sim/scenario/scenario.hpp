@@ -24,7 +24,10 @@ struct Fault {
   };
 
   Kind kind = Kind::crash;
-  std::string target;  // "<topology>.<service or store>[<instance from 1>]", or without [..]: all
+  // "<topology>.<service or store>[<instance from 1>]" or "<topology>.<feed>[<consumer from 1>]",
+  // without [..]: all of them; "<topology>.<feed>.queue", ".capture": the machine
+  // of the feed's queue, its listener.
+  std::string target;
   Time at, lasts;
   double factor = 1;
   std::string where;

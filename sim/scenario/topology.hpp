@@ -119,8 +119,11 @@ struct Feed {
   std::vector<unsigned> events;  // of Domain::events; empty = all
   Distribution capture;          // s from commit until the listener has the event
   PluginUse queue;
-  unsigned consumers = 1;  // projection lanes per image
-  Distribution project;    // s of a lane's own work per event, before it applies
+  unsigned consumers = 1;    // projection lanes per image
+  Distribution project;      // s of a lane's own work per event, before it applies
+  Distribution acknowledge;  // s from the application until the queue knows of it
+  double fails = 0;          // probability that one handling of an event fails
+  double poison = 0;         // fraction of events whose every handling fails
 
   Distribution copy;                     // image_swap: s to bring up one fresh image
   Distribution switch_over;              // image_swap: s to switch to it

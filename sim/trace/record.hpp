@@ -52,8 +52,9 @@ enum class RecordKind : std::uint8_t {
   swap_end,     // image `place` shows everything up to commit position `value`
 
   // The parts.
-  down,  // place takes no requests from now on
-  up,    // place takes requests again
+  down,  // place takes no requests from now on; of a feed: key consumer from 1, 0 = its queue,
+         //   feed_listener
+  up,    // place takes requests again; key as for down
   slow,  // place works at 1/1000 * value of its speed
 
   // A transaction that waits for a lock without standing in line, to try again later.
@@ -63,8 +64,17 @@ enum class RecordKind : std::uint8_t {
   resume,  // [phase store] the pause is over; key lock, flags TransactionKind
 
   probe,  // a plugin of place noted `value` (signed); key index into Place::probes
+
+  failure,  // the handling of an event for image `place` failed; columns as for deliver
+
+  // A command on image `place` whose changes are projected before it is answered.
+  project,    // [phase projection] waits for its projections, before or after its commit
+  projected,  // [phase store] goes on; flags 1 = although some are not done
 };
-inline constexpr int record_kinds = static_cast<int>(RecordKind::probe) + 1;
+inline constexpr int record_kinds = static_cast<int>(RecordKind::projected) + 1;
+
+// Key of `down` and `up`: the listener of a feed.
+inline constexpr std::uint32_t feed_listener = ~0u;
 
 // Flags of `pause` beside the TransactionKind.
 inline constexpr std::uint8_t paused_before = 4;

@@ -151,13 +151,13 @@ TEST_CASE("the request table grows with the requests open at once and forgets no
   RequestTable table(4);
   for (std::uint32_t i = 0; i < 5000; ++i) {
     std::uint32_t number = i % 2 == 0 ? i * 64 : 0x80000000u + (i << 12);
-    table.open(number).arrived = i;
+    table.open(number).asked = i;
   }
   for (std::uint32_t i = 0; i < 5000; ++i) {
     std::uint32_t number = i % 2 == 0 ? i * 64 : 0x80000000u + (i << 12);
     OpenRequest* request = table.find(number);
     REQUIRE(request);
-    REQUIRE(request->arrived == i);
+    REQUIRE(request->asked == i);
     table.close(*request);
     REQUIRE_FALSE(table.find(number));
   }

@@ -152,6 +152,7 @@ inline std::string detail(const TraceRecord& r) {
     case RecordKind::apply:
     case RecordKind::duplicate:
     case RecordKind::dead_letter:
+    case RecordKind::failure:
       return change;
     case RecordKind::store_end: {
       const char* ends[] = {"done", "conflict", "deadlock", "lock_timeout", "cancelled", "refused"};
@@ -176,7 +177,8 @@ inline std::string story(const Trace& trace, const std::vector<RecordKind>& kind
     if (!told) continue;
     char time[32];
     std::snprintf(time, sizeof time, "%g ", static_cast<double>(r.time) / 1e6);
-    bool of_part = r.kind >= RecordKind::swap_begin;
+    bool of_part = r.kind >= RecordKind::swap_begin && r.kind != RecordKind::failure &&
+                   r.kind < RecordKind::project;
     bool at_client = r.kind == RecordKind::answer || r.kind == RecordKind::arrive ||
                      r.kind == RecordKind::fork || r.kind == RecordKind::backoff;
     text += time;

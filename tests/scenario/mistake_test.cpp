@@ -161,7 +161,7 @@ TEST_CASE("a fault's target must exist") {
   };
   CHECK(fault("crash('t.reed', { at = '1 s', lasts = '1 s' })") ==
         "unknown part of topology 't' 'reed'; did you mean 'read'? known: gateway, query, command, "
-        "write, read");
+        "write, read, feed, feed.queue, feed.capture");
   CHECK(fault("crash('u.read', { at = '1 s', lasts = '1 s' })") ==
         "unknown topology 'u'; known: t");
   CHECK(fault("crash('t.read[2]', { at = '1 s', lasts = '1 s' })") ==

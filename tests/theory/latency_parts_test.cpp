@@ -10,9 +10,9 @@
 namespace cqrslab::theory {
 namespace {
 
-enum Part { network, queue, service, store, lock_wait, backoff, fork_join, part_kinds };
+enum Part { network, queue, service, store, lock_wait, backoff, fork_join, projection, part_kinds };
 constexpr const char* part_names[] = {"network",   "queue",   "service", "store",
-                                      "lock_wait", "backoff", "parts"};
+                                      "lock_wait", "backoff", "parts",   "projection"};
 
 // The part that a record begins, if any.
 std::optional<Part> begins(const TraceRecord& r) {
@@ -28,6 +28,10 @@ std::optional<Part> begins(const TraceRecord& r) {
       return fork_join;
     case RecordKind::backoff:
       return backoff;
+    case RecordKind::project:
+      return projection;
+    case RecordKind::projected:
+      return store;
     case RecordKind::store_begin:
     case RecordKind::lock_grant:
       return for_feed(r) ? std::nullopt : std::optional(store);

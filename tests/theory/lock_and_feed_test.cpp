@@ -51,6 +51,15 @@ TEST_CASE("a polling relay delays by half its period") {
   agrees("polling");
 }
 
+TEST_CASE("a relay that takes no more than its batch leaves as much as known") {
+  agrees("batch_limit");
+  agrees("batch_limit", {{"rate", "80"}, {"batch", "100"}}, {.widest = 0.2});
+}
+
+TEST_CASE("what is delivered at least once is delivered twice as often as known") {
+  agrees("at_least_once", {}, {.widest = 0.4});
+}
+
 TEST_CASE("a rolling update is stale for the known share of its window") {
   agrees("rolling_update");
 }
