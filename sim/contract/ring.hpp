@@ -32,6 +32,7 @@ class Ring {
     slots_[first_] = std::move(value);
     ++size_;
   }
+  void clear() { size_ = 0; }
   // Pre: !empty().
   T pop_front() {
     T value = std::move(slots_[first_]);
@@ -51,5 +52,15 @@ class Ring {
   std::vector<T> slots_;  // as many as a power of two
   std::size_t first_ = 0, size_ = 0;
 };
+
+// Puts `value` behind all at the front of `ring` that are `before` it: back to its place in a line
+// in order, which for one that comes back is at or near the front.
+template <class T, class Before>
+void put_in_order(Ring<T>& ring, T value, Before before) {
+  ring.push_front(std::move(value));
+  for (std::size_t i = 0; i + 1 < ring.size() && before(ring[i + 1], ring[i]); ++i) {
+    std::swap(ring[i], ring[i + 1]);
+  }
+}
 
 }  // namespace cqrslab

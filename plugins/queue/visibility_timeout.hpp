@@ -1,0 +1,144 @@
+// What a queue with visibility timeouts consists of: copies of messages, the lines in which they
+// can be received, consumers with what they have received.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "sim/contract/ledger.hpp"
+#include "sim/contract/plugin.h"
+#include "sim/contract/ring.hpp"
+
+namespace cqrslab::visibility {
+
+// Copies of messages by their numbers. Without groups: one line, of whose oldest `spread` any may
+// be next. With groups: a line for each key, in order, and closed while a copy of it is in flight.
+class Lines {
+ public:
+  Lines(bool groups, std::uint32_t spread, std::uint64_t stream)
+      : groups_(groups), spread_(spread), stream_(stream) {}
+
+  // Whether nothing can be received now.
+  bool empty() const { return groups_ ? open_.empty() : all_.empty(); }
+
+  // A new copy, or one that becomes visible again, which takes the place of its age.
+  void add(std::uint64_t copy, std::uint32_t key) {
+    if (!groups_) return put(all_, copy);
+    Line& line = line_of(key);
+    put(line.copies, copy);
+    list(line, key);
+  }
+
+  // Pre: !empty(). `same` = key of the copy taken before for the same receive, of which more may be
+  // taken; CQ_NONE = none.
+  std::uint64_t take(std::uint32_t& same) {
+    if (!groups_) return draw();
+    if (!goes_on(same)) {
+      same = open_.pop_front();
+      lines_[same].listed = false;
+    }
+    Line& line = lines_[same];
+    ++line.in_flight;
+    return line.copies.pop_front();
+  }
+  // Whether `take` could go on for this receive.
+  bool has_more(std::uint32_t same) const { return !empty() || goes_on(same); }
+
+  // A copy that was taken is deleted, or (after `add`) visible again.
+  void landed(std::uint32_t key) {
+    if (!groups_) return;
+    --lines_[key].in_flight;
+    list(lines_[key], key);
+  }
+  // The copy was waiting and is gone.
+  void remove(std::uint64_t copy, std::uint32_t key) {
+    if (!groups_) return cut_out(all_, copy);
+    Line& line = line_of(key);
+    cut_out(line.copies, copy);
+    if (line.copies.empty() && std::exchange(line.listed, false)) cut_out(open_, key);
+  }
+
+ private:
+  struct Line {
+    Ring<std::uint64_t> copies;
+    std::uint32_t in_flight = 0;
+    bool listed = false;  // among the open ones
+  };
+
+  static void put(Ring<std::uint64_t>& line, std::uint64_t copy) {
+    if (line.empty() || line.back() < copy) return line.push_back(copy);
+    put_in_order(line, copy, std::less<>());
+  }
+  template <class T>
+  static void cut_out(Ring<T>& ring, T value) {
+    for (std::size_t n = ring.size(); n > 0; --n) {
+      T each = ring.pop_front();
+      if (each != value) ring.push_back(each);
+    }
+  }
+  bool goes_on(std::uint32_t same) const {
+    return groups_ && same != CQ_NONE && !lines_[same].listed && !lines_[same].copies.empty();
+  }
+  Line& line_of(std::uint32_t key) {
+    if (key >= lines_.size()) lines_.resize(key + std::size_t{1});
+    return lines_[key];
+  }
+  void list(Line& line, std::uint32_t key) {
+    if (line.listed || line.in_flight > 0 || line.copies.empty()) return;
+    line.listed = true;
+    open_.push_back(key);
+  }
+  std::uint64_t draw() {
+    std::uint64_t among = std::min<std::uint64_t>(spread_, all_.size());
+    std::uint32_t i =
+        among <= 1 ? 0 : cq_below(cq_draw(stream_, ++drawn_, 0), static_cast<std::uint32_t>(among));
+    for (; i > 0; --i) std::swap(all_[i], all_[i - 1]);
+    return all_.pop_front();
+  }
+
+  bool groups_;
+  std::uint32_t spread_;
+  std::uint64_t stream_, drawn_ = 0;
+  Ring<std::uint64_t> all_;
+  std::vector<Line> lines_;   // by key
+  Ring<std::uint32_t> open_;  // keys with copies and none in flight, the longest open first
+};
+
+// One copy of a message in the queue of one group.
+struct Copy {
+  std::uint64_t id = 0;  // 0 = deleted
+  std::uint32_t key = 0, receives = 0;
+  bool in_flight = false;
+};
+// A copy as a consumer got it: `receipt` = how often it had been received by then.
+struct Receipt {
+  std::uint64_t copy = 0, id = 0;
+  std::uint32_t receipt = 0, group = 0;
+};
+struct Sent {
+  std::uint64_t id = 0;
+  std::uint32_t key = 0;
+  std::uint32_t before = 0;  // how often it was sent before
+};
+struct Consumer {
+  Ring<Receipt> received;     // and not yet handed out
+  Receipt in_hand;            // copy 0 = nothing
+  std::int64_t since = 0;     // start of the first of the receive calls that find nothing
+  std::uint32_t call = 0;     // number of what it waits for: an answer or its next receive
+  bool ready = false;         // waits for a message
+  bool answer_comes = false;  // it has received, and the answer is on its way
+  bool will_poll = false;     // a timer runs for its next receive
+};
+struct Group {
+  Lines lines;
+  Ledger<Copy> copies;
+  Ledger<std::uint8_t> over;  // by id: handled or given up; so is what is forgotten
+  std::vector<Consumer> consumers;
+  std::uint64_t in_flight = 0, open = 0;
+  std::uint32_t turn = 0;  // consumer that is asked first
+};
+
+}  // namespace cqrslab::visibility
