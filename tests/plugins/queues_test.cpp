@@ -1,89 +1,10 @@
 #include <cmath>
 
-#include "sim/contract/registry.hpp"
 #include "tests/catch.hpp"
-#include "sim/conformance/fake_host.hpp"
+#include "tests/plugins/queueing.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;
-
-namespace {
-
-constexpr std::int64_t ms = 1'000'000;
-
-// A queue whose publishers and consumers are the test.
-class Queueing {
- public:
-  Queueing(const char* name, const std::vector<ParamSetting>& settings, std::uint32_t groups = 1,
-           std::uint32_t consumers = 1)
-      : registry_(Registry::built_in()),
-        plugin_(registry_.find("queue", name, "")),
-        instance_(plugin_, param_values(plugin_, settings).values,
-                  config_of(0, 0, groups, consumers)) {
-    for (std::uint32_t g = 0; g < groups; ++g) {
-      for (std::uint32_t c = 0; c < consumers; ++c) ready(g, c);
-    }
-  }
-
-  std::uint64_t publish(std::uint32_t key = 0) {
-    cq_message m{sizeof m, key, ++published_, host().now, 1000};
-    instance_.f->publish(instance_.self, &m);
-    return published_;
-  }
-  void ready(std::uint32_t g = 0, std::uint32_t c = 0) { instance_.f->ready(instance_.self, g, c); }
-  void acknowledge(std::uint64_t id, bool handled = true, std::uint32_t g = 0,
-                   std::uint32_t c = 0) {
-    instance_.f->acknowledge(instance_.self, g, c, id, handled);
-    ready(g, c);
-  }
-  void wait_until(std::int64_t at) {
-    while (host().has_timer() && host().next_timer().at <= at) {
-      FakeHost::Timer timer = host().take_timer();
-      instance_.f->timer(instance_.self, timer.tag, timer.argument);
-    }
-    host().now = at;
-  }
-  std::uint64_t depth(std::uint32_t g = 0) { return instance_.f->depth(instance_.self, g); }
-
-  // Ids delivered since the last call, or -id for those given up.
-  std::vector<std::int64_t> news() {
-    std::vector<std::int64_t> ids;
-    for (auto& l : std::exchange(host().lost, {})) ids.push_back(-static_cast<std::int64_t>(l.id));
-    for (auto& d : std::exchange(host().delivered, {})) {
-      ids.push_back(static_cast<std::int64_t>(d.id));
-    }
-    return ids;
-  }
-  std::vector<FakeHost::Delivery> deliveries() { return std::exchange(host().delivered, {}); }
-  FakeHost& host() { return instance_.host; }
-
- private:
-  Registry registry_;
-  const cq_descriptor& plugin_;
-  Instance<cq_queue> instance_;
-  std::uint64_t published_ = 0;
-};
-
-using Ids = std::vector<std::int64_t>;
-
-ParamSetting span(const char* key, std::int64_t ns) {
-  return {key, Time::nanoseconds(ns), ""};
-}
-ParamSetting count(const char* key, double n) {
-  return {key, n, ""};
-}
-
-// A log without delays and with batches of one, unless a test says otherwise.
-std::vector<ParamSetting> log_with(std::vector<ParamSetting> more) {
-  for (const char* key : {"linger", "latency"}) {
-    bool given = false;
-    for (const ParamSetting& s : more) given = given || s.key == key;
-    if (!given) more.push_back(span(key, 0));
-  }
-  return more;
-}
-
-}  // namespace
 
 TEST_CASE("fifo delivers to each group in order, as its consumer gets ready") {
   Queueing q("fifo", {}, 2);
@@ -142,6 +63,45 @@ TEST_CASE("a full fifo gives up the oldest or the newest message") {
     CHECK(q.depth() == 3);
     q.acknowledge(1);
     CHECK(q.news() == (oldest ? Ids{4} : Ids{2}));
+  }
+}
+
+TEST_CASE("a consumer of fifo that crashes gives its message to the next, before newer ones") {
+  Queueing q("fifo", {}, 1, 2);
+  for (int i = 0; i < 3; ++i) q.publish();
+  CHECK(q.deliveries() == std::vector<FakeHost::Delivery>{{0, 0, 1}, {0, 1, 2}});
+  q.crash(0);
+  CHECK(q.deliveries().empty());
+  q.acknowledge(2, true, 0, 1);
+  CHECK(q.deliveries() == std::vector<FakeHost::Delivery>{{0, 1, 1}});
+  q.recover(0);
+  CHECK(q.deliveries() == std::vector<FakeHost::Delivery>{{0, 0, 3}});
+  CHECK(q.depth() == 2);
+}
+
+TEST_CASE("an idle consumer of fifo that crashes gets nothing until it is back") {
+  Queueing q("fifo", {}, 1, 2);
+  q.crash(0);
+  q.publish(), q.publish();
+  CHECK(q.deliveries() == std::vector<FakeHost::Delivery>{{0, 1, 1}});
+  q.recover(0);
+  CHECK(q.deliveries() == std::vector<FakeHost::Delivery>{{0, 0, 2}});
+}
+
+TEST_CASE("a fifo in a process that crashes loses what waits, a durable one nothing") {
+  for (bool durable : {true, false}) {
+    Queueing q("fifo", {flag("durable", durable)});
+    q.publish(), q.publish();
+    CHECK(q.news() == Ids{1});
+    q.fault(false);
+    q.publish();
+    CHECK(q.news() == (durable ? Ids{} : Ids{-2, -3}));
+    q.acknowledge(1);
+    q.fault(true);
+    CHECK(q.news() == (durable ? Ids{2} : Ids{}));
+    q.publish();
+    CHECK(q.news() == (durable ? Ids{} : Ids{4}));
+    CHECK(q.depth() == (durable ? 3u : 1u));
   }
 }
 
