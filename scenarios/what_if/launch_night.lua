@@ -43,7 +43,8 @@ return scenario {
       topologies = {
         crud = crud { store = "row_locks", api = both },
         cqrs = cqrs {
-          write = { store = "row_locks" }, feed = { queue = "partitioned_log" },
+          write = { store = "row_locks" },
+          feed = { queue = { "partitioned_log", static_members = true } },
           read = { store = "document_view", replicas = p.replicas, balancer = "power_of_two" },
           query = server, command = server,
         },

@@ -184,11 +184,15 @@ void ChangeFold::apply(const TraceRecord& r) {
   if (!view.copy || r.key >= log.histories.size()) return;
   const History& history = log.histories[r.key];
   // From that version downwards: showing one shows the older ones too.
+  bool overtaken = true;
   for (std::size_t i = first_newer(log, history, r.version); i-- > history.first;) {
     std::uint32_t id = history.changes[i];
     bool taken = (log.changes[id].feeds >> view.feed & 1) != 0;
-    if (!show(log, id, r.place, r.time) && taken) break;
+    bool shown = show(log, id, r.place, r.time);
+    if (log.changes[id].version == r.version) overtaken = !shown;
+    if (!shown && taken) break;
   }
+  overtaken_ += overtaken && counts(r);
   trim(log, r.key);
 }
 

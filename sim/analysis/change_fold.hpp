@@ -68,6 +68,8 @@ class ChangeFold {
   std::uint64_t delivered() const { return delivered_; }
   std::uint64_t applied() const { return applied_; }
   std::uint64_t duplicates() const { return duplicates_; }
+  // Applied to an image that showed a newer version of their key already.
+  std::uint64_t overtaken() const { return overtaken_; }
   std::uint64_t dead_lettered() const { return dead_lettered_; }
   std::uint64_t failures() const { return failures_; }
   // How old the newest change is that an image shows, over time and images, in ns; its peaks.
@@ -140,7 +142,7 @@ class ChangeFold {
   std::vector<Log> logs_;
   Histogram windows_, lags_;
   std::uint64_t open_ = 0, published_ = 0, delivered_ = 0, applied_ = 0, duplicates_ = 0,
-                dead_lettered_ = 0, failures_ = 0;
+                dead_lettered_ = 0, failures_ = 0, overtaken_ = 0;
 };
 
 }  // namespace cqrslab

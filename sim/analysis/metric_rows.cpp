@@ -110,6 +110,8 @@ void add_changes(Rows& rows) {
   rows.count("feed.delivered", Better::neither, "Events handed to a projection of an image.");
   rows.count("feed.applied", Better::neither, "Events applied to an image.");
   rows.count("feed.duplicates", Better::lower, "Events delivered again, without effect.");
+  rows.count("feed.overtaken", Better::lower,
+             "Events that reached an image after a newer one of their key.");
   rows.count("feed.dead_lettered", Better::lower, "Events given up.");
   rows.count("feed.failures", Better::lower, "Handlings of an event by a projection that failed.");
 }

@@ -43,6 +43,19 @@ TEST_CASE("showing a newer version of a key shows the older ones") {
   story.apply(30, 1, story.second, 5, 1, 1).apply(40, 2, story.second, 5, 2, 2);
   CHECK(story.value("consistency_window.mean") == Approx((20 + 28) / 2000.0));
   CHECK(story.value("feed.lag.mean") == Approx((10 + 8 + 20 + 28) / 4000.0));
+  CHECK(story.value("feed.overtaken") == 1);
+}
+
+TEST_CASE("an event is overtaken when its image shows a newer one of its key, in each image anew") {
+  TwoReplicas story;
+  for (std::uint32_t v = 1; v <= 3; ++v) story.commit(10 + v, v, story.write, 5, v, v);
+  story.commit(14, 4, story.write, 6, 1, 4);
+  for (std::uint16_t image : {story.first, story.second}) {
+    story.apply(20, 3, image, 5, 3, 3).apply(21, 1, image, 5, 1, 1).apply(22, 2, image, 5, 2, 2);
+    story.apply(23, 4, image, 6, 1, 4);
+  }
+  CHECK(story.value("feed.overtaken") == 4);
+  CHECK(story.value("feed.applied") == 8);
 }
 
 TEST_CASE("staleness is the age of the oldest missed change, its lag the missed versions") {
