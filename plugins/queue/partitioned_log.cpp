@@ -307,9 +307,9 @@ class FromConfig : public PartitionedLog {
       : PartitionedLog(host, config, log_rules(config), reader_rules(config)) {}
 };
 
-constexpr const char* page = R"(The model of Apache Kafka (defaults of 4.0, October 2024). The log
-is cut into partitions, and the key of a message decides by a hash into which it goes. In a group
-each partition belongs to exactly one consumer (partition modulo consumers), which handles its
+constexpr const char* page = R"(The model of Apache Kafka (defaults of 4.0, October 2024).
+The log is cut into partitions, and the key of a message decides by a hash into which it goes. In a
+group each partition belongs to exactly one consumer (partition modulo consumers), which handles its
 messages one after the other: so the order is kept within a partition, and therefore for a key, but
 not between partitions. More consumers than partitions do not help, the rest has nothing to read;
 and one slow message holds up its partition, not the others. P partitions of equal load on C
@@ -325,9 +325,10 @@ and `replication` later all in-sync replicas: only then can it be read, whatever
 with all it had, or until a replica is elected, `election` after the crash. What had not been
 replicated is gone with `acks` = leader (1), because the producer had taken it for written; with
 `acks` = none (0) what was under way is gone as well; with `acks` = all the producer sends it again,
-and nothing is lost. What is lost counts as dead letters. With `acks` = all and fewer than `min_insync` replicas
-left, the new leader serves readers but takes nothing. The producer keeps trying for as long as it
-takes (delivery.timeout.ms is not modelled); the group's coordinator never fails.
+and nothing is lost. What is lost counts as dead letters. With `acks` = all and fewer than
+`min_insync` replicas left, the new leader serves readers but takes nothing. The producer keeps
+trying for as long as it takes (delivery.timeout.ms is not modelled); the group's coordinator never
+fails.
 
 **Reading.** A fetch is answered with everything there is as soon as that is `fetch_min` messages,
 or when `fetch_wait` is over. With the usual `fetch_min` = 1 the wait plays no part. A poll takes up
@@ -336,17 +337,17 @@ to `max_poll` of what was fetched.
 **Crashes and rebalances.** That a consumer is gone is noticed after `session_timeout`, and until
 then nobody reads its partitions. Then, or when one joins, the group rebalances: everybody hears of
 it within `rebalance_time` and joins at the end of its poll; the slowest is waited for. With `eager`
-nobody reads meanwhile, and all partitions are dealt out anew; with `cooperative` everybody reads on,
-as few partitions as possible move, and only those stop, `rebalance_time` longer. A consumer that is
-back before its crash was noticed is a new member, and the rebalance has to wait until the old one's
-session ends; `static_members` spares that. A consumer whose poll lasts longer than
+nobody reads meanwhile, and all partitions are dealt out anew; with `cooperative` everybody reads
+on, as few partitions as possible move, and only those stop, `rebalance_time` longer. A consumer
+that is back before its crash was noticed is a new member, and the rebalance has to wait until the
+old one's session ends; `static_members` spares that. A consumer whose poll lasts longer than
 `max_poll_interval` is put out of the group: the message it works on is handled by its successor as
 well, and it joins again when it is through.
 
 **Commits.** After a crash a group reads on from its last commit. `after`: each message is committed
-when it has been handled, in `commit_time`; a crash in between handles it twice. `before`: when it is
-handed out, so what is in hand at a crash is lost (a dead letter), and nothing comes twice: at most
-once. `periodic`: every `commit_interval`; at a rate r a crash repeats r `commit_interval` / 2
+when it has been handled, in `commit_time`; a crash in between handles it twice. `before`: when it
+is handed out, so what is in hand at a crash is lost (a dead letter), and nothing comes twice: at
+most once. `periodic`: every `commit_interval`; at a rate r a crash repeats r `commit_interval` / 2
 messages on average. `count`: after every n = `commit_every`, (n - 1) / 2 on average. No setting
 delivers exactly once. Who gives a partition up in a rebalance commits it first.
 

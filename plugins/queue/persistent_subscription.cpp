@@ -314,12 +314,12 @@ class PersistentSubscription {
   std::int64_t buffered_ = 0, in_flight_ = 0;
 };
 
-constexpr const char* page = R"(The model of a persistent subscription of KurrentDB (EventStoreDB),
-server version of March 2025. The server keeps for every group where it is in the stream, and its
-consumers get messages without keeping a position of their own. `strategy` says who gets the next:
-`round_robin` all in turn; `dispatch_to_single` the first until it has `buffer_size` messages that
-it has not acknowledged, then the second; `pinned` hashes the key into one of 1024 buckets, and each
-bucket belongs to one consumer for as long as that is connected.
+constexpr const char* page = R"(The model of a persistent subscription of KurrentDB
+(EventStoreDB), server version of March 2025. The server keeps for every group where it is in the
+stream, and its consumers get messages without keeping a position of their own. `strategy` says who
+gets the next: `round_robin` all in turn; `dispatch_to_single` the first until it has `buffer_size`
+messages that it has not acknowledged, then the second; `pinned` hashes the key into one of 1024
+buckets, and each bucket belongs to one consumer for as long as that is connected.
 
 **Order is not guaranteed.** Messages are sent in order, but a retried one comes after those sent
 meanwhile, and several consumers work side by side. `pinned` keeps a key with one consumer and so
@@ -333,9 +333,9 @@ consumer may still work on it, and it is handled twice. Whoever acknowledges fir
 once.
 
 **Live and history.** New messages are pushed into a buffer of `live_buffer` messages. When it is
-full, the group falls back to reading the stream page by page, `read_batch` messages in
-`read_time`, and never holds more than about `history_buffer`; it is live again when it has caught
-up. A group that is behind can therefore not go faster than `read_batch` / `read_time`.
+full, the group falls back to reading the stream page by page, `read_batch` messages in `read_time`,
+and never holds more than about `history_buffer`; it is live again when it has caught up. A group
+that is behind can therefore not go faster than `read_batch` / `read_time`.
 
 **Checkpoints.** Every `checkpoint_after`, if at least `checkpoint_min` messages have been
 acknowledged or parked since the last, and at once when there are `checkpoint_max`, the server
@@ -343,7 +343,7 @@ writes down up to where all are. A group runs on the leader of the cluster only.
 (a fault of the queue, as long as the election takes), memory and connections are gone, and the next
 leader starts from the checkpoint: everything after it is sent again, acknowledged or not. So
 duplicates come in bursts, up to `checkpoint_max` or what is handled in `checkpoint_after`; nothing
-is lost, whatever `strategy`. One message that is slow holds the checkpoint back for all after it.)";
+is lost, whatever `strategy`. A message that is slow holds the checkpoint back for all after it.)";
 
 const Plugin<PersistentSubscription, QueueKind> plugin{{
     .name = "persistent_subscription",

@@ -102,11 +102,12 @@ class VisibilityTimeout {
         max_receive_(static_cast<std::uint32_t>(config.integer(max_receive))),
         limit_(static_cast<std::uint64_t>(config.integer(in_flight_limit))),
         fifo_(config.boolean(fifo_groups)),
-        deduplicates_(fifo_ && config.integer(resend_after) <= config.integer(dedup_window)),
+        dedup_window_(config.integer(dedup_window)),
+        resend_after_(config.integer(resend_after)),
         resend_(config.real(resend)),
         stream_(host.stream("resend")),
         on_the_way_(host, latency_, arrives),
-        sent_again_(host, config.integer(resend_after), comes_again),
+        sent_again_(host, resend_after_, comes_again),
         invisible_(host, config.integer(visible_after), reappears),
         n_consumers_(config.consumers()) {
     std::uint64_t order = host.stream("order");
@@ -142,7 +143,7 @@ class VisibilityTimeout {
     Consumer& c = g.consumers[consumer];
     Receipt receipt = std::exchange(c.in_hand, {});
     if (!handled) return stop_group(c, g, receipt);
-    if (is_open(g, id)) close(g, id);
+    if (g.is_open(id)) g.close(id);
     if (!g.copies.has(receipt.copy)) return;
     Copy& copy = g.copies[receipt.copy];
     bool latest = copy.in_flight && copy.receives == receipt.receipt;
@@ -188,19 +189,22 @@ class VisibilityTimeout {
   std::uint64_t depth(std::uint32_t group) const { return groups_[group].open; }
 
  private:
-  static std::uint64_t packed(std::uint32_t which, std::uint64_t number) {
-    return number << 24 | which;
+  std::uint64_t call_of(std::uint32_t group, std::uint32_t consumer) {
+    std::uint64_t call = ++groups_[group].consumers[consumer].call;
+    return call << 24 | (group * n_consumers_ + consumer);
   }
   void count_waiting(std::int64_t n) { host_.record(waiting, waiting_ += n); }
   void count_in_flight(std::int64_t n) { host_.record(in_flight, in_flight_ += n); }
 
   void send(Sent sent) {
+    bool known = sent.before > 0 && (sent.before - sent.taken) * resend_after_ <= dedup_window_;
+    if (!known) sent.taken = sent.before;
     double draw = static_cast<double>(cq_draw(stream_, sent.id, sent.before) >> 11) * 0x1p-53;
     if (draw < resend_) {
       host_.record(resent, 1);
-      sent_again_.start({sent.id, sent.key, sent.before + 1});
+      sent_again_.start({sent.id, sent.key, sent.before + 1, sent.taken});
     }
-    if (sent.before > 0 && deduplicates_) return host_.record(deduplicated, 1);
+    if (fifo_ && known) return host_.record(deduplicated, 1);
     if (latency_ == 0) return arrive(sent);
     on_the_way_.start(sent);
   }
@@ -235,8 +239,7 @@ class VisibilityTimeout {
     std::int64_t phase = period == 0 ? 0 : (host_.now() - c.since) % period;
     if (phase > wait_) {
       c.will_poll = true;
-      return host_.after(period - phase, polls_again,
-                         packed(group * n_consumers_ + consumer, ++c.call));
+      return host_.after(period - phase, polls_again, call_of(group, consumer));
     }
     std::int64_t empty = period == 0 ? 0 : (host_.now() - c.since) / period;
     if (empty > 0) host_.record(empty_receives, empty);
@@ -246,7 +249,7 @@ class VisibilityTimeout {
     if (c.received.empty()) return;  // all were given up
     if (round_trip_ == 0) return hand_out(group, consumer);
     c.answer_comes = true;
-    host_.after(round_trip_, answered, packed(group * n_consumers_ + consumer, ++c.call));
+    host_.after(round_trip_, answered, call_of(group, consumer));
   }
 
   void take(std::uint32_t group, std::uint32_t consumer) {
@@ -306,19 +309,13 @@ class VisibilityTimeout {
 
   void give_up(std::uint32_t group, Copy& copy) {
     Group& g = groups_[group];
-    if (is_open(g, copy.id)) {
+    if (g.is_open(copy.id)) {
       host_.dead_letter(group, copy.id);
-      close(g, copy.id);
+      g.close(copy.id);
     }
     remove(g, copy);
   }
 
-  static bool is_open(Group& g, std::uint64_t id) { return g.over.has(id) && g.over[id] == 0; }
-  static void close(Group& g, std::uint64_t id) {
-    g.over[id] = 1;
-    --g.open;
-    g.over.trim([](std::uint8_t over) { return over != 0; });
-  }
   void remove(Group& g, Copy& copy) {
     if (copy.in_flight) {
       --g.in_flight;
@@ -345,7 +342,8 @@ class VisibilityTimeout {
   std::uint64_t batch_;
   std::uint32_t max_receive_;
   std::uint64_t limit_;
-  bool fifo_, deduplicates_, up_ = true;
+  bool fifo_, up_ = true;
+  std::int64_t dedup_window_, resend_after_;
   double resend_;
   std::uint64_t stream_;
   Deadlines<Sent> on_the_way_, sent_again_;

@@ -122,6 +122,7 @@ struct Sent {
   std::uint64_t id = 0;
   std::uint32_t key = 0;
   std::uint32_t before = 0;  // how often it was sent before
+  std::uint32_t taken = 0;   // ... when a FIFO queue last took it for new
 };
 struct Consumer {
   Ring<Receipt> received;     // and not yet handed out
@@ -139,6 +140,13 @@ struct Group {
   std::vector<Consumer> consumers;
   std::uint64_t in_flight = 0, open = 0;
   std::uint32_t turn = 0;  // consumer that is asked first
+
+  bool is_open(std::uint64_t id) { return over.has(id) && over[id] == 0; }
+  void close(std::uint64_t id) {
+    over[id] = 1;
+    --open;
+    over.trim([](std::uint8_t each) { return each != 0; });
+  }
 };
 
 }  // namespace cqrslab::visibility

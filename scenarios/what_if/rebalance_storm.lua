@@ -1,10 +1,10 @@
 -- A deployment restarts four consumers one after the other, each for five seconds. What the readers
 -- of the view see of it depends on how the group shares its partitions.
 --
--- A killed consumer that is back is a new member, and the rebalance has to wait until the session of
--- the old one ends (45 s). Eager: nobody reads meanwhile. Cooperative: who is there reads on, but a
--- deployment comes to everybody in the end, and the longest wait is the same. With names that survive
--- a restart there is no rebalance at all: five seconds for a quarter of the keys.
+-- A killed consumer that is back is a new member, and the rebalance has to wait until the session
+-- of the old one ends (45 s). Eager: nobody reads meanwhile. Cooperative: who is there reads on,
+-- but a deployment comes to everybody in the end, and the longest wait is the same. With names that
+-- survive a restart there is no rebalance at all: five seconds for a quarter of the keys.
 return scenario {
   name = "rebalance_storm", title = "A deployment of four consumers, and who stops for it",
   seeds = { "002" },
