@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/contract/registry.hpp"
 #include "sim/conformance/fake_host.hpp"
+#include "sim/contract/registry.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;
