@@ -1,7 +1,7 @@
--- Read and write quorums drawn at random, nothing brings the other copies up to date: a read misses
--- the newest k versions with probability p^k, p = C(n-w, r) / C(n, r) (Bailis and others 2012, after
--- Malkhi and others). So p of the reads are stale and they lag by p / (1 - p) versions on average.
--- 3, 1, 1: p = 2/3, lag 2. 3, 1, 2: 1/3, 0.5. 10, 2, 1: 0.8, 4.
+-- Read and write quorums drawn at random, and nothing brings the other copies up to date: a read
+-- misses the newest k versions with probability p^k, p = C(n-w, r) / C(n, r) (Bailis and others
+-- 2012, after Malkhi and others). So p of the reads are stale and they lag by p / (1 - p) versions
+-- on average. 3, 1, 1: p = 2/3, lag 2. 3, 1, 2: 1/3, 0.5. 10, 2, 1: 0.8, 4.
 return scenario {
   name = "quorum_k_staleness", title = "Versions that a partial quorum misses",
   horizon = "105 s", warm_up = "5 s",
