@@ -1,5 +1,6 @@
 #include "sim/analysis/expression.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "sim/base/names.hpp"
@@ -177,6 +178,30 @@ double ExpressionReader::quantity(Dimension& dimension, bool& percent) {
                           "known: ns, us, ms, s, min, h, d, /s, /min, %, B, kB, MB, GB"};
 }
 
+Dimension ExpressionReader::metric(Expression& out, std::size_t topology, const std::string& full) {
+  const KnownTopology& known = known_[topology];
+  std::string name = full.substr(known.name.size() + 1);
+  std::vector<std::string>& names = metrics_[topology];
+  if (names.empty()) {
+    names = metric_names(known.subjects);
+    std::sort(names.begin(), names.end());
+  }
+  if (std::binary_search(names.begin(), names.end(), name)) {
+    out.items_.push_back({'@', 0, out.names_.size()});
+    out.names_.push_back(full);
+    std::string_view unit = find_metric(name, known.subjects)->unit;
+    return {unit == "s" ? 1 : unit == "1/s" ? -1 : 0, false};
+  }
+  const MetricInfo* row = find_metric(name);
+  if (row && row->watched)
+    throw ExpressionMistake{"names \"" + full + "\", which is not measured",
+                            "write watch = true in the service or store"};
+  std::string nearest = nearest_name(name, metric_names(known.subjects));
+  throw ExpressionMistake{
+      "names the unknown metric \"" + full + "\"",
+      nearest.empty() ? "" : "did you mean '" + known.name + "." + nearest + "'?"};
+}
+
 Dimension ExpressionReader::name(Expression& out) {
   std::size_t start = at_;
   while (at_ < text_.size() && continues_word(text_[at_])) ++at_;
@@ -184,26 +209,9 @@ Dimension ExpressionReader::name(Expression& out) {
   std::size_t dot = full.find('.');
   std::string topology = full.substr(0, dot);
   std::vector<std::string> topologies;
-  for (const KnownTopology& each : known_) {
-    topologies.push_back(each.name);
-    if (each.name != topology || dot == std::string::npos) continue;
-    std::string metric = full.substr(dot + 1);
-    std::vector<std::string> metrics = metric_names(each.subjects);
-    for (const std::string& known : metrics) {
-      if (known != metric) continue;
-      out.items_.push_back({'@', 0, out.names_.size()});
-      out.names_.push_back(full);
-      std::string_view unit = find_metric(metric, each.subjects)->unit;
-      return {unit == "s" ? 1 : unit == "1/s" ? -1 : 0, false};
-    }
-    std::string nearest = nearest_name(metric, metrics);
-    const MetricInfo* row = find_metric(metric);
-    if (row && row->watched)
-      throw ExpressionMistake{"names \"" + full + "\", which is not measured",
-                              "write watch = true in the service or store"};
-    throw ExpressionMistake{
-        "names the unknown metric \"" + full + "\"",
-        nearest.empty() ? "" : "did you mean '" + topology + "." + nearest + "'?"};
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    topologies.push_back(known_[i].name);
+    if (known_[i].name == topology && dot != std::string::npos) return metric(out, i, full);
   }
   std::string hint = known_names_hint(topology, topologies);
   if (dot == std::string::npos)

@@ -67,7 +67,7 @@ struct ExpressionMistake {
 class ExpressionReader {
  public:
   ExpressionReader(std::string_view text, const std::vector<KnownTopology>& known)
-      : text_(text), known_(known) {}
+      : text_(text), known_(known), metrics_(known.size()) {}
 
   Expression expression();
   // Reads the first of `words` that comes next, if any.
@@ -83,6 +83,7 @@ class ExpressionReader {
   Dimension term(Expression& out);
   Dimension factor(Expression& out);
   Dimension name(Expression& out);
+  Dimension metric(Expression& out, std::size_t topology, const std::string& full);
   void skip_blanks();
   std::string_view unit_word();
 
@@ -90,6 +91,7 @@ class ExpressionReader {
   std::size_t at_ = 0;
   unsigned depth_ = 0;
   const std::vector<KnownTopology>& known_;
+  std::vector<std::vector<std::string>> metrics_;  // names, sorted, of each of them once asked for
 };
 
 }  // namespace cqrslab
