@@ -248,10 +248,10 @@ const Plugin<ChangeDataCapture, QueueKind> plugin{{
     .name = "change_data_capture",
     .summary = "a connector reads the database's own log, in the order of commits",
     .doc =
-        R"(Change data capture, as Debezium does it: a connector reads the log that the database writes
-anyway and turns each committed change into a message. Commands know nothing of it. There is no
-second write that could be missing, no table that grows, and no question of gaps: the log is in the
-order of commits, whatever numbers the changes took.
+        R"(Change data capture, as Debezium does it: a connector reads the log that the database
+writes anyway and turns each committed change into a message. Commands know nothing of it. There is
+no second write that could be missing, no table that grows, and no question of gaps: the log is in
+the order of commits, whatever numbers the changes took.
 
 The lag has a floor. The connector holds records back until `interval` is over or `batch` of them
 are there, and only then sends them: between nothing and one interval, half of one on average, under

@@ -94,8 +94,8 @@ const Plugin<DirectCall, QueueKind> plugin{{
     .name = "direct_call",
     .summary = "no queue at all: the command itself waits for the projections",
     .doc =
-        R"(That CQRS always means eventual consistency is a misconception. It means two models, and how
-far the second lags behind the first is a choice. This is the choice of no lag, and what it costs.
+        R"(That a read model of its own always means eventual consistency is a misconception. How
+far it lags behind the writes is a choice. This is the choice of no lag, and what it costs.
 
 `inline` is what Marten calls the inline lifecycle of a projection, and what a trigger or a
 materialised column does inside one database: the read model is written in the command's own

@@ -1,6 +1,6 @@
--- A process writes to its database and then tells the broker. When it dies in between, the change is
--- there and the event never comes: the view is wrong for good, and nobody is told. An outbox row is
--- part of the transaction: the relay may die as often as it likes and sends what it sent once more.
+-- A process writes to its database and then tells the broker. When it dies in between, the change
+-- is there and the event never comes: the view is wrong for good, and nobody is told. An outbox row
+-- is part of the transaction: the relay may die as often as it likes and sends what it sent again.
 return scenario {
   name = "dual_write_vs_outbox", title = "Two writes, or one and an outbox",
   horizon = "5 min", warm_up = "5 s",

@@ -1,6 +1,6 @@
--- How do events get out of the database? A table that a relay polls, the same with a relay that each
--- commit wakes up, or a connector that reads the log. In the middle the relay, or the connector, is
--- down for a while, and what it had not yet stored it sends again.
+-- How do events get out of the database? A table that a relay polls, the same with a relay that
+-- each commit wakes up, or a connector that reads the log. In the middle the relay, or the
+-- connector, is down for a while, and what it had not yet stored it sends again.
 return scenario {
   name = "outbox_or_cdc", title = "Outbox poller or change data capture",
   horizon = "10 min", warm_up = "10 s",

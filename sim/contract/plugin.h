@@ -358,7 +358,7 @@ enum {                          /* cq_descriptor.traits */
        CQ_TRACKS_SESSIONS = 1u, /* balancer: wants cq_op.wrote, seen, newest and behind_since */
        CQ_ANSWERS_OLD = 2u,     /* store: takes CQ_OBSERVE_OLD */
        CQ_REPEATS = 4u /* queue: may deliver again what is in hand or was handled: by a timeout of
-                        * its own, from a position not yet stored, by a relay that sent and forgot */
+                        * its own, from a position not stored, by a relay that sent and forgot */
 };
 
 typedef struct cq_descriptor {

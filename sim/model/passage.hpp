@@ -49,6 +49,7 @@ class Passage {
   struct Entry {
     std::uint32_t instance = CQ_NONE;
     Time at;
+    Outcome found() const { return instance == CQ_NONE ? Outcome::unavailable : Outcome::ok; }
   };
   // The instance that the balancer picks; CQ_NONE: none is up.
   Entry enter(Balancer& balancer);
@@ -57,6 +58,11 @@ class Passage {
 
   // Sets off to `place`; how long it takes.
   Time travel(const Variate& hop, std::uint16_t place);
+  // Lets time pass at no place; how long.
+  Time pass(const Variate& delay) {
+    ++r_.visits;
+    return travel(delay, 0);
+  }
   // Whether the answer has a way back to a client who still waits, and how long it takes.
   bool travels_back() const { return s_.has_reply && !r_.answered && !(r_.flags & request_part); }
   Time travel_back() {

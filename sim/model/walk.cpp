@@ -86,10 +86,8 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
         ServicePool& pool = *s.services[at.spec.target];
         p.limit(pool.spec().timeout);
         Passage::Entry entry = p.enter(pool.balancer());
-        if (entry.instance == CQ_NONE) {
-          outcome = Outcome::unavailable;
-          break;
-        }
+        outcome = entry.found();
+        if (outcome != Outcome::ok) break;
         if (pool.has_hop()) {
           co_await simulator.delay(p.travel(pool.hop(), pool.place(entry.instance)));
         }
@@ -103,10 +101,8 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
       case RouteStep::Kind::store: {
         StorePool& pool = *s.stores[at.spec.target];
         Passage::Entry entry = p.enter_store(pool);
-        if (entry.instance == CQ_NONE) {
-          outcome = Outcome::unavailable;
-          break;
-        }
+        outcome = entry.found();
+        if (outcome != Outcome::ok) break;
         Image& image = pool.image(entry.instance);
         if (pool.has_hop()) co_await simulator.delay(p.travel(pool.hop(), image.place()));
         Transaction transaction(image, p.purpose(at.spec.target, touched));
@@ -128,8 +124,7 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
         break;
       }
       case RouteStep::Kind::delay:
-        ++r.visits;
-        co_await simulator.delay(p.travel(*at.time, 0));
+        co_await simulator.delay(p.pass(*at.time));
         break;
     }
     if (const ServicePool* service = p.retries(outcome)) {
