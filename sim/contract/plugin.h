@@ -245,7 +245,7 @@ enum {          /* steps */
                     * are lost if it does not commit. Once at most, not by CQ_READ */
        CQ_OBSERVE_OLD /* instead of CQ_OBSERVE where one image stands for several copies: sees the
                        * version `lock`, not above the one it shows, of its next key; judged by the
-                       * versions at the begin. For a plugin with the trait CQ_ANSWERS_OLD */
+                       * versions at the begin where the plugin has the trait CQ_ANSWERS_OLD */
 };
 enum { CQ_ABORT_CONFLICT, CQ_ABORT_DEADLOCK, CQ_ABORT_LOCK_TIMEOUT };
 enum { CQ_END_NORMAL, CQ_END_REPEATED /* its command was committed before: nothing is changed */ };
@@ -356,7 +356,7 @@ typedef struct cq_queue {
 
 enum {                          /* cq_descriptor.traits */
        CQ_TRACKS_SESSIONS = 1u, /* balancer: wants cq_op.wrote, seen, newest and behind_since */
-       CQ_ANSWERS_OLD = 2u,     /* store: takes CQ_OBSERVE_OLD */
+       CQ_ANSWERS_OLD = 2u,     /* store: reads are judged by what was there when they began */
        CQ_REPEATS = 4u /* queue: may deliver again what is in hand or was handled: by a timeout of
                         * its own, from a position not stored, by a relay that sent and forgot */
 };

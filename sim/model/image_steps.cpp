@@ -225,6 +225,9 @@ void Image::work_for(Transaction& t, Time lasts) {
 }
 
 void Image::observe(Transaction& t) {
+  if (sessions_ && t.purpose.kind == TransactionKind::read) {
+    sessions_->saw(t.purpose.session, reach_);
+  }
   std::uint32_t* observed = t.observed();
   std::uint8_t flags = flag(t.purpose.kind);
   for (std::uint32_t i = 0; i < t.seen.n_keys + t.seen.n_reads; ++i) {
@@ -238,13 +241,13 @@ void Image::observe(Transaction& t) {
 
 void Image::observe_old(Transaction& t, const cq_step& step) {
   std::uint32_t i = t.old_seen;
-  if (!answers_old_) host_.stop("observed an old version without the trait for it");
   if (i >= t.seen.n_keys || step.lock > versions_[t.seen.keys[i]]) {
     host_.stop(i >= t.seen.n_keys ? "observed more keys than the transaction has"
                                   : "observed a version that is not there yet");
   }
   ++t.old_seen;
   std::uint32_t at_begin = std::exchange(t.observed()[i], static_cast<std::uint32_t>(step.lock));
+  if (!answers_old_) at_begin = 0;
   recorder_.record(RecordKind::observe, t.purpose.request, options_.place,
                    {flag(t.purpose.kind), t.seen.keys[i], t.observed()[i], at_begin});
 }

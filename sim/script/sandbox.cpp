@@ -185,7 +185,8 @@ void Sandbox::add_library(const std::string& name, const std::string& text) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, state.library_environment);
   lua_pushnil(L);
   while (lua_next(L, 2)) {
-    if (lua_type(L, -2) == LUA_TSTRING && lua_isfunction(L, -1) && !lua_iscfunction(L, -1)) {
+    bool own = (lua_isfunction(L, -1) && !lua_iscfunction(L, -1)) || lua_istable(L, -1);
+    if (lua_type(L, -2) == LUA_TSTRING && own) {
       lua_pushvalue(L, -2);
       lua_pushvalue(L, -2);
       lua_rawset(L, 1);

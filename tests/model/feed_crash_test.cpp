@@ -168,7 +168,9 @@ TEST_CASE("a fault of a feed that cannot happen is refused") {
   s.faults = {crash("t.f[2]", 5, 10)};
   CHECK(mistake(s).starts_with("no part is called 't.f[2]'; did you mean"));
   s.faults = {crash("t.f.queue", 5, 10)};
+  s.topologies[0].feeds[0].queue.name = "direct_call";
   CHECK(mistake(s) == "the queue of 't.f' has no machine of its own that could crash");
+  s.topologies[0].feeds[0].queue.name = "fifo";
   s.faults = {crash("t.f.capture", 5, 10)};
   CHECK(mistake(s) == "'t.f' captures changes at their commit: nothing could crash in between");
   s.faults = {slow("t.f", 5, 10, 2)};

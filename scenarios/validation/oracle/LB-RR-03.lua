@@ -1,7 +1,7 @@
 return split_over_equal_servers {
   id = "LB-RR-03",
   title = "10 servers at load 0.9: cyclic and random assignment, one queue",
-  horizon = "40000 s", warm_up = "1000 s", n = 10, load = 0.9,
+  horizon = "200000 s", warm_up = "1000 s", n = 10, load = 0.9,
   policies = { "round_robin", "random", "central" },
   known = {
     W_round_robin = { 5.66027639, "5 %" },
