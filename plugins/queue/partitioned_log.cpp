@@ -53,6 +53,8 @@ void PartitionedLog::check_poll(std::uint32_t g, std::uint32_t c) {
   if (!groups_[g].belongs(c)) return;
   go_back(g, c);
   group_changed(g, groups_[g].put_out(c));
+  // It has asked for more already, so nothing else would bring it back.
+  if (r.waits) group_changed(g, groups_[g].rejoin(c));
 }
 
 // After each event of the group.
@@ -298,6 +300,11 @@ LogReaderRules reader_rules(const Config& config) {
   rules.commit_every = static_cast<std::uint64_t>(config.integer(commit_every));
   rules.commit_time = config.integer(commit_time);
   rules.max_attempts = static_cast<std::uint32_t>(config.integer(max_attempts));
+  if (rules.max_poll_interval <= rules.fetch_wait || rules.max_poll_interval <= rules.commit_time) {
+    throw std::invalid_argument(
+        "max_poll_interval is not above fetch_wait and commit_time, so every consumer would be put "
+        "out of its group before it has finished");
+  }
   return rules;
 }
 

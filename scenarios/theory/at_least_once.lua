@@ -19,11 +19,12 @@ return scenario {
         feeds = { feed = feed(keys) },
       }
     end
-    local faults, crashes = {}, 0
+    local faults, crashes, phases = {}, 0, 0 -- phases: all of them together, in units of T
     for i = 1, 80 do
-      local at = p.every * (i + (i * 0.6180339887498949) % 1)
+      local phase = (i * 0.6180339887498949) % 1
+      local at = p.every * (i + phase)
       if at < s(410) then
-        crashes = crashes + 1
+        crashes, phases = crashes + 1, phases + phase
         table.insert(faults, crash("position.feed.queue", { at = at, lasts = "0 s" }))
         table.insert(faults, crash("window.feed", { at = at, lasts = "0 s" }))
       end
@@ -44,7 +45,8 @@ return scenario {
       expect = {
         equals("window.feed.duplicates / window.feed.applied",
           1 - math.exp(-rate * (p.window / s(1))), "", "50 %"),
-        equals("position.feed.duplicates / " .. crashes, p.rate * (p.every / s(1)) / 2, "", "5 %"),
+        equals("position.feed.duplicates / " .. crashes,
+          p.rate * (p.every / s(1)) * phases / crashes, "", "5 %"),
         equals("failing.feed.delivered / failing.feed.applied", 1 / (1 - p.failing), "", "2 %"),
         "window.consistency_window.open == 0",
         "position.consistency_window.open <= 1",

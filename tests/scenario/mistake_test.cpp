@@ -36,7 +36,7 @@ const std::string load = "workload = { query 'Q' { arrivals = poisson(1) } }, ";
 TEST_CASE("a misspelt key names its line, the nearest key and all of them") {
   CHECK(words("return scenario {\n  name = 'x',\n  horizont = '5 s',\n}") ==
         "x.lua:3: unknown key 'horizont' in scenario; did you mean 'horizon'? known: name, title, "
-        "seeds, horizon, warm_up, parameters, setup");
+        "seeds, horizon, warm_up, plugins, parameters, setup");
   CHECK(words("return scenario {\n  name = 'x', horizon = '5 s',\n  parameters = {\n"
               "    a = { 5,\n      maxx = 3 } } }") ==
         "x.lua:5: unknown key 'maxx' in parameter 'a'; did you mean 'max'? known: min, max, unit, "
