@@ -1,3 +1,4 @@
+// freshest: only images that are new enough for the session that asks.
 #include <algorithm>
 
 #include "sim/contract/draw.hpp"

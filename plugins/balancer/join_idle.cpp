@@ -1,3 +1,4 @@
+// join_idle: an idle target if there is one, else any.
 #include "sim/contract/draw.hpp"
 
 namespace cqrslab {

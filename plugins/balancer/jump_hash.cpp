@@ -1,3 +1,4 @@
+// jump_hash: a key's target by jump consistent hashing.
 #include "sim/contract/jump.hpp"
 #include "sim/contract/plugin.hpp"
 

@@ -1,3 +1,4 @@
+// peak_ewma: the least estimated latency times requests outstanding, with peaks taken at once.
 #include <limits>
 
 #include "sim/contract/decay.hpp"

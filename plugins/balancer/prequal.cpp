@@ -1,3 +1,4 @@
+// prequal: probes of load and latency sent ahead, hot targets avoided.
 #include <algorithm>
 #include <array>
 

@@ -1,3 +1,4 @@
+// rendezvous_hash: a key's target is the one with the highest hash of both.
 #include "sim/contract/plugin.hpp"
 
 namespace cqrslab {

@@ -1,3 +1,4 @@
+// ring_hash_bounded: a key's place on a ring, and onwards where that target is overloaded.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>

@@ -1,3 +1,4 @@
+// shortest_expected_delay: the least outstanding work per weight.
 #include "sim/contract/plugin.hpp"
 
 namespace cqrslab {

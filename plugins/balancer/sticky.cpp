@@ -1,3 +1,4 @@
+// sticky: a session stays with the target that it got first.
 #include "sim/contract/draw.hpp"
 #include "sim/contract/session_table.hpp"
 

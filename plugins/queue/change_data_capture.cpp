@@ -1,3 +1,4 @@
+// change_data_capture: a connector that reads the database's log and sends what it finds.
 #include <algorithm>
 
 #include "sim/contract/delivery_line.hpp"

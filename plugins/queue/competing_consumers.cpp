@@ -1,3 +1,4 @@
+// competing_consumers: one queue per group, pushed to its consumers in turn until they acknowledge.
 #include <cstdio>
 #include <functional>
 #include <utility>

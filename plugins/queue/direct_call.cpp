@@ -1,3 +1,4 @@
+// direct_call: no queue, the projection is called within the command or after its commit.
 #include "sim/contract/delivery_line.hpp"
 #include "sim/contract/plugin.hpp"
 

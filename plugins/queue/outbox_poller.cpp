@@ -1,3 +1,4 @@
+// outbox_poller: rows of an outbox table, found by a poller and marked once they are sent.
 #include <algorithm>
 #include <utility>
 

@@ -1,3 +1,4 @@
+// persistent_subscription: a subscription kept by the event store, with checkpoints and parking.
 #include "plugins/queue/persistent_subscription.hpp"
 
 #include <algorithm>

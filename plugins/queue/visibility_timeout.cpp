@@ -1,3 +1,4 @@
+// visibility_timeout: a message taken is hidden for a while, and comes back unless deleted.
 #include "plugins/queue/visibility_timeout.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// event_log: streams of events with expected versions, snapshots and repeated commands.
 #include <algorithm>
 #include <cstdio>
 #include <vector>

@@ -1,3 +1,4 @@
+// quorum: replicas of which a write waits for w and a read for r.
 #include <algorithm>
 #include <array>
 #include <cstdio>

@@ -1,3 +1,4 @@
+// sqlite: a store whose statements and locks are those of a real SQLite database, in simulated time.
 #include "plugins/store/sqlite.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// sqlite_wal: SQLite's write-ahead log as a model: readers of snapshots, one writer, checkpoints.
 #include <array>
 #include <limits>
 
