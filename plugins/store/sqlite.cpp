@@ -1,4 +1,4 @@
-// sqlite: a store whose statements and locks are those of a real SQLite database, in simulated time.
+// sqlite: a store whose statements and locks are a real SQLite database, in simulated time.
 #include "plugins/store/sqlite.hpp"
 
 #include <algorithm>
