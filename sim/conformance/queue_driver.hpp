@@ -55,7 +55,7 @@ class QueueDriver {
   void finish() {
     if (asked_nothing_) return;
     recover_all();
-    instance_.host.lowest_open = messages_.size() + 1;
+    instance_.host.lowest_open = messages_.size() + 2;
     bool busy = true;
     for (int n = 0; busy && n < 10'000'000 && problem().empty() && !all_over(); ++n) {
       busy = false;
