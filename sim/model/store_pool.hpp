@@ -17,7 +17,7 @@ namespace cqrslab {
 
 class InlineProjection;
 
-class StorePool : private CommitListener {
+class StorePool final : private CommitListener {
  public:
   StorePool(const PluginContext& context, const Store& spec, std::uint16_t first_place,
             std::uint32_t keys);
