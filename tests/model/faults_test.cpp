@@ -48,9 +48,8 @@ TEST_CASE("a crash ends the visits of an instance, and the balancer avoids it un
 TEST_CASE("a balancer is told how a request ended at its target, and may leave that one out") {
   Scenario s = two_tiers();
   Service& pool = s.topologies[0].services[0];
-  pool.balancer = {"smooth_weighted_round_robin",
-                   {{"fail_timeout", Time::milliseconds(50), ""}},
-                   ""};
+  pool.balancer = {
+      "smooth_weighted_round_robin", {{"fail_timeout", Time::milliseconds(50), ""}}, ""};
   SECTION("lost in a crash, with the request itself or with the worker that it kept") {
     bool kept = GENERATE(false, true);
     if (!kept) s.topologies[0].routes = {{"*", {visit(0)}}};
