@@ -1,5 +1,7 @@
 #include "sim/analysis/expectation.hpp"
 
+#include <cmath>
+
 #include "sim/base/error.hpp"
 #include "tests/catch.hpp"
 

@@ -2,6 +2,9 @@
 // not.
 #include "sim/conformance/conformance.hpp"
 
+#include <cstdlib>
+#include <stdexcept>
+
 #include "sim/base/error.hpp"
 #include "sim/conformance/check.hpp"
 #include "sim/conformance/child.hpp"

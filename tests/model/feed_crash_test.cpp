@@ -1,4 +1,6 @@
 // Projection lanes that crash, and handlings that fail: what is lost, repeated, and given up.
+#include <cmath>
+
 #include "sim/analysis/metrics.hpp"
 #include "sim/analysis/summary.hpp"
 #include "tests/catch.hpp"

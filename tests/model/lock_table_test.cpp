@@ -1,4 +1,6 @@
 // The lock table by itself: orders of service, conversions, cycles of waits.
+#include <cmath>
+
 #include "tests/catch.hpp"
 #include "tests/model/bare_lock_table.hpp"
 

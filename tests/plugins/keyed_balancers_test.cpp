@@ -1,11 +1,13 @@
 // Balancers that keep keys or sessions in their places.
+#include <cmath>
 #include <map>
+#include <tuple>
 #include <vector>
 
+#include "sim/conformance/fake_host.hpp"
 #include "sim/contract/jump.hpp"
 #include "sim/contract/registry.hpp"
 #include "tests/catch.hpp"
-#include "sim/conformance/fake_host.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;

@@ -1,6 +1,7 @@
 // What enters a place leaves it or is still there; what nobody sends any more is gone in the end.
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "tests/theory/path.hpp"
 

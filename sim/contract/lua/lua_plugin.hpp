@@ -6,6 +6,7 @@
 // so that instances share nothing, not even the file's local variables.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>

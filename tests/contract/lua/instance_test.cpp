@@ -1,4 +1,6 @@
 // What an instance is made with, what it may ask its host, and that it is alone.
+#include <cstdio>
+
 #include "sim/contract/draw.hpp"
 #include "tests/contract/lua/lua_text.hpp"
 

@@ -1,6 +1,8 @@
 // Plugins written in Lua, given as text.
 #pragma once
 
+#include <array>
+
 #include "sim/base/error.hpp"
 #include "sim/conformance/fake_host.hpp"
 #include "sim/contract/registry.hpp"
