@@ -89,3 +89,54 @@ function catching_up(case)
   }
   return known_case(case, workload, { p = topology { services = services, routes = routes } }, left)
 end
+
+-- A relay looks every `period` and takes everything; then each event takes an exponential time of
+-- its own, mean `publish_mean`. No two events on their way are of one key, or the later one would
+-- stand for both.
+function polling_relay(case)
+  local function relay(publish)
+    return relayed {
+      "outbox_poller", period = s(case.period), batch = 1000000, order = "parallel",
+      publish = publish, mark = "0 s",
+    }
+  end
+  local topologies = {
+    poll = relay("0 s"), total = relay(exponential(s(case.publish_mean))),
+  }
+  local left = {
+    poll_delay_mean = { "poll.feed.lag.mean", "s" }, poll_delay_p50 = { "poll.feed.lag.p50", "s" },
+    poll_delay_p99 = { "poll.feed.lag.p99", "s" }, poll_delay_sd = { "poll.feed.lag.sd", "s" },
+    total_mean = { "total.feed.lag.mean", "s" }, total_p99 = { "total.feed.lag.p99", "s" },
+  }
+  return known_case(case, {
+    command "Send" { arrivals = poisson(case.rate), key = sequential(100000) },
+  }, topologies, left)
+end
+
+-- As polling_relay, but a look takes no more than the b oldest events, and nothing takes time.
+-- `flood`, for the last `flooded` seconds, has twice as many as it can take.
+function relay_with_batches(case)
+  local topologies = {}
+  for _, name in ipairs { "Send", "Flood" } do
+    local relay = relayed {
+      "outbox_poller", period = s(case.period), batch = case.batch_limit, order = "parallel",
+      publish = "0 s", mark = "0 s",
+    }
+    relay.routes = { [name] = { "source" }, ["*"] = {} }
+    topologies[name:lower()] = relay
+  end
+  local left = {
+    mean_delay = { "send.feed.lag.mean", "s" },
+    mean_left_after_poll = { "send.feed.outbox_poller.left_after_poll.mean" },
+    max_throughput = { string.format("flood.feed.applied / %d s", case.flooded), "/s" },
+  }
+  return known_case(case, {
+    command "Send" { arrivals = poisson(case.lam) },
+    command "Flood" {
+      arrivals = poisson(phases {
+        { lasts = case.horizon - s(case.flooded), rate = 0 },
+        { rate = 2 * case.batch_limit / case.period },
+      }),
+    },
+  }, topologies, left)
+end

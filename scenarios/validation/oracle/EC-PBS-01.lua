@@ -1,7 +1,7 @@
 return read_races_write {
   id = "EC-PBS-01",
   title = "Quorum with the delays of LNKD-SSD: N = 3, R = 1, W = 1",
-  horizon = "800 s", delays = "ssd", n = 3, r = 1, w = 1, reads = 2,
+  horizon = "600 s", delays = "ssd", n = 3, r = 1, w = 1, reads = 2,
   after = { t999 = { 1.965171391, 0.05 }, paper = { 1.85, 0.1 } },
   known = {
     P_consistent_t0 = { 0.973664, "0.0006" },

@@ -1,7 +1,7 @@
 return read_races_write {
   id = "EC-PBS-03",
   title = "Quorum with the delays of LNKD-SSD: N = 3, R = 2, W = 1",
-  horizon = "800 s", delays = "ssd", n = 3, r = 2, w = 1, reads = 2,
+  horizon = "600 s", delays = "ssd", n = 3, r = 2, w = 1, reads = 2,
   known = {
     P_consistent_t0 = { 0.9994242, "9e-05" },
     P_consistent_t10 = { 1, "0.001 %" },

@@ -1,7 +1,7 @@
 return read_races_write {
   id = "EC-PBS-05",
   title = "Quorum with the delays of LNKD-SSD: N = 3, R = 1, W = 3",
-  horizon = "2000 s", delays = "ssd", n = 3, r = 1, w = 3,
+  horizon = "1000 s", delays = "ssd", n = 3, r = 1, w = 3,
   known = {
     P_consistent_t0 = { 1, "0 %" },
     P_consistent_t10 = { 1, "0 %" },

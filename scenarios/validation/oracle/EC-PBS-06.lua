@@ -1,7 +1,7 @@
 return read_races_write {
   id = "EC-PBS-06",
   title = "Quorum with the delays of LNKD-DISK: N = 3, R = 1, W = 1",
-  horizon = "800 s", delays = "disk", n = 3, r = 1, w = 1, reads = 2,
+  horizon = "600 s", delays = "disk", n = 3, r = 1, w = 1, reads = 2,
   after = { t999 = { 52.41390796, 0.05 }, paper = { 45.5, 0.16 } },
   known = {
     P_consistent_t0 = { 0.4368368, "0.002" },

@@ -1,7 +1,7 @@
 return read_races_write {
   id = "EC-PBS-08",
   title = "Quorum with the delays of LNKD-DISK: N = 3, R = 2, W = 1",
-  horizon = "800 s", delays = "disk", n = 3, r = 2, w = 1, reads = 2,
+  horizon = "600 s", delays = "disk", n = 3, r = 2, w = 1, reads = 2,
   after = { t999 = { 14.19585765, 0.05 }, paper = { 13.6, 0.1 } },
   known = {
     P_consistent_t0 = { 0.7628918, "0.002" },

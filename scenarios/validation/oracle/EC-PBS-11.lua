@@ -1,7 +1,7 @@
 return read_races_write {
   id = "EC-PBS-11",
   title = "Quorum with the delays of YMMR: N = 3, R = 1, W = 1",
-  horizon = "800 s", delays = "ymmr", n = 3, r = 1, w = 1, reads = 2,
+  horizon = "600 s", delays = "ymmr", n = 3, r = 1, w = 1, reads = 2,
   after = { t999 = { 1454.23605, 0.05 }, paper = { 1364, 0.1 } },
   known = {
     P_consistent_t0 = { 0.887222, "0.001" },

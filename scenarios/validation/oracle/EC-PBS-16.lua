@@ -1,7 +1,7 @@
 return read_races_write {
   id = "EC-PBS-16",
   title = "Quorum with the delays of WAN: N = 3, R = 1, W = 1",
-  horizon = "800 s", delays = "wan", n = 3, r = 1, w = 1, reads = 2,
+  horizon = "600 s", delays = "wan", n = 3, r = 1, w = 1, reads = 2,
   after = { t999 = { 116.0180543, 0.05 }, paper = { 113, 0.1 } },
   known = {
     P_consistent_t0 = { 0.3334548, "0.002" },
