@@ -140,3 +140,88 @@ function relay_with_batches(case)
     },
   }, topologies, left)
 end
+
+-- `partitions` of a log on a group of `consumers`, each of which handles mu per second. A backlog of
+-- B, spread over the partitions, is handled at the rate of those who have anything to read, and the
+-- last of it when the consumer with the most partitions is through: by then B have been handled at
+-- the largest rate that all partitions bear.
+function group_of_consumers(case)
+  local log = { "partitioned_log", partitions = case.partitions, linger = "0 s", latency = "0 s" }
+  local topologies = {
+    group = relayed(log, { consumers = case.consumers, project = s(1 / case.mu) }),
+  }
+  local function rate(share, lag)
+    return string.format("%d / group.feed.lag.%s", share * case.B, lag)
+  end
+  local active = rate(1 / 2, "p50") .. string.format(" / (%.12g /s)", case.mu)
+  local left = {
+    active_consumers = { active },
+    idle_consumers = { case.consumers .. " - " .. active },
+    max_partitions_on_one_consumer = {
+      string.format("%.12g /s * group.feed.lag.max / %.12g", case.mu, case.B / case.partitions),
+    },
+    max_total_rate_uniform_keys = { rate(1, "max"), "/s" },
+    at_most = { rate(1, "max"), "/s" },
+  }
+  return known_case(case, {
+    command "Backlog" { arrivals = at("0 s"), batch = case.B, key = sequential(case.B) },
+  }, topologies, left)
+end
+
+-- Deliveries beyond the first, in four ways. A consumer crashes at rate g and is back at once. What
+-- one crash does, does not depend on when the one before was, so they come every `every` seconds
+-- here, at equally many instants of all parts of what they meet, and shares of messages are what one
+-- crash does times g over the rate of messages.
+--   window: it acknowledges a message w after its effect, and dies in between;
+--   periodic: it stores its position every Tc, reading lam messages a second;
+--   count: after every n messages;
+--   lost: nobody crashes, but the sender does not hear of a delivery with probability q, and repeats
+--   it until he does.
+function delivered_again(case)
+  local gap, slow = 1 / case.lam, 1 / case.slow_rate
+  local log = { "partitioned_log", partitions = 1, linger = "0 s", latency = "0 s" }
+  local function reading(settings)
+    local given = merged(log, { static_members = true, rebalance_time = "0 s" }, settings)
+    return relayed(given)
+  end
+  local topologies = {
+    window = relayed("fifo", { acknowledge = s(case.w) }),
+    periodic = reading { commit = "periodic", commit_interval = s(case.Tc) },
+    count = reading { commit = "count", commit_every = case.n },
+    lost = topology { stores = { source = "event_log" }, routes = { ["*"] = { "source" } } },
+  }
+  local sources = {
+    window = { arrivals = every(s(slow)) }, periodic = { arrivals = poisson(case.lam) },
+    count = { arrivals = every(s(gap)) },
+    lost = { arrivals = poisson(case.lam), resends = case.q, resend_after = "10 ms" },
+  }
+  local workload, faults, since_start = {}, {}, 0
+  for name, source in pairs(sources) do
+    source.key = sequential(100000)
+    table.insert(workload, command(name) (source))
+    local routes = topologies[name].routes
+    routes[name], routes["*"] = routes["*"], {}
+  end
+  for i = 0, case.crashes - 1 do
+    local phase = (37 * i % case.crashes + 0.5) / case.crashes
+    local function dies(name, at) table.insert(faults, crash(name, { at = s(at), lasts = "0 s" })) end
+    dies("window.feed", case.every * (i + 1) + slow * phase)
+    dies("count.feed", case.every * (i + 1) + gap * case.n * phase)
+    -- Its clock starts anew with it.
+    since_start = since_start + case.Tc * (case.every // case.Tc + phase)
+    dies("periodic.feed", since_start)
+  end
+  local function per_crash(name) return name .. ".feed.duplicates / " .. case.crashes end
+  local function share(name, rate)
+    return string.format("%s * %.12g", per_crash(name), case.g / rate)
+  end
+  local again = "lost.command.repeated / (lost.lost.completed - lost.command.repeated)"
+  local left = {
+    P_dup_ack_window = { share("window", case.slow_rate) },
+    dups_per_crash_periodic = { per_crash("periodic") },
+    dup_ratio_periodic = { share("periodic", case.lam) },
+    dups_per_crash_count = { per_crash("count") },
+    deliveries_per_message_ack_loss = { "1 + " .. again }, dup_ratio_ack_loss = { again },
+  }
+  return known_case(case, workload, topologies, left, faults)
+end
