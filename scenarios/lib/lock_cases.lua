@@ -142,3 +142,79 @@ function low_contention(case)
     end,
   }
 end
+
+-- Updates of replicated data (Gray, Helland, O'Neil and Shasha 1996). Each of `nodes` nodes begins
+-- TPS transactions a second of A updates of AT seconds each. Eager ones update every node in the
+-- same transaction and take as many times longer; lazy ones happen at the master. The locks are
+-- those of one copy. A + 1 equal steps, one of them before the first lock, make a transaction hold
+-- A / 2 locks on average, as the formulas have it. `parts` = { name = { nodes =, eager =, rows =,
+-- TPS =, AT =, lasts = }, ... } on rows of their own.
+local function replicated_updates(case, parts, left)
+  local aggregates, commands, workload = {}, {}, {}
+  local routes = {}
+  for name, part in pairs(parts) do
+    local AT = (part.AT or case.AT) * (part.eager and part.nodes or 1)
+    local step = s(case.A * AT / (case.A + 1))
+    local rate = part.nodes * (part.TPS or case.TPS)
+    aggregates["Row_" .. name] = part.rows
+    commands[name] = { aggregate = "Row_" .. name, rows = case.A, scattered = true }
+    routes[name] = { delay(step), "db" }
+    table.insert(workload, command(name) {
+      arrivals = poisson(phases { { lasts = part.lasts or case.horizon, rate = rate }, { rate = 0 } }),
+      hold = step * case.A,
+    })
+  end
+  local locked = topology {
+    stores = { db = store { "row_locks", statements = "per_key" } }, routes = routes,
+  }
+  return scenario {
+    name = case.id, title = case.title, horizon = case.horizon,
+    setup = function()
+      return {
+        domain = domain { aggregates = aggregates, commands = commands }, workload = workload,
+        topologies = { locked = locked }, expect = agreements(case.known, left),
+      }
+    end,
+  }
+end
+
+-- One node as it is; and how deadlocks grow from two nodes to four. Few transactions on few rows
+-- have deadlocks that can be counted although few wait, and the growth is the same.
+function updates_of_one_node(case)
+  local parts = { single = { nodes = 1, rows = case.DB } }
+  for _, nodes in ipairs { 2, 4 } do
+    parts["eager_" .. nodes] = { nodes = nodes, eager = true, rows = 25, TPS = 60, AT = 65e-6 }
+    parts["lazy_" .. nodes] = { nodes = nodes, rows = 25, TPS = 60, AT = 260e-6 }
+  end
+  local function growth(mode)
+    return {
+      string.format("locked.%s_4.conflicts / locked.%s_2.conflicts", mode, mode)
+    }
+  end
+  local waits = "locked.single.lock_wait.waited_fraction"
+  return replicated_updates(case, parts, {
+    single_node_transactions = { "locked.single.throughput * locked.single.latency.mean" },
+    PW_single = { waits }, eager_wait_rate = { "locked.single.throughput * " .. waits, "/s" },
+    growth_of_eager_deadlocks = growth "eager", growth_of_lazy_master_deadlocks = growth "lazy",
+  })
+end
+
+-- How waits grow from one node to ten. Where a third waits the formulas are none, so there are
+-- `spread` times as many rows, and that many times fewer waits.
+function growth_of_waits(case)
+  local rows, waits = case.spread * case.DB, ".lock_wait.waited_fraction"
+  local parts = {
+    one = { nodes = 1, rows = rows }, lazy = { nodes = 10, rows = rows, lasts = "300 s" },
+    eager = { nodes = 10, eager = true, rows = rows, lasts = "100 s" },
+  }
+  local function growth(mode)
+    return { string.format("10 * locked.%s%s / locked.one%s", mode, waits, waits) }
+  end
+  return replicated_updates(case, parts, {
+    growth_10x_nodes_eager = growth "eager", growth_10x_nodes_lazy_master = growth "lazy",
+    PW_single = { string.format("%d * locked.one%s", case.spread, waits) },
+    eager_wait_rate = {
+      string.format("%d /s * locked.eager%s", case.spread * 10 * case.TPS, waits), "/s",
+    },
+  })
+end
