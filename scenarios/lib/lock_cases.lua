@@ -218,3 +218,30 @@ function growth_of_waits(case)
     },
   })
 end
+
+-- M transactions, always, for each M of `active`; each asks for k of D rows of its own kind, one
+-- after the other, with an exponential step before each and one before it commits. The victim of a
+-- deadlock begins anew with other rows.
+function thrashing(case)
+  local aggregates, commands, workload, step = {}, {}, {}, ms(1)
+  for _, M in ipairs(case.active) do
+    local name = "with_" .. M
+    aggregates["Row_" .. M] = case.D
+    commands[name] = { aggregate = "Row_" .. M, rows = case.k, scattered = true }
+    table.insert(workload, command(name) {
+      arrivals = clients { n = M, think = exponential(step) }, hold = erlang(step * case.k, case.k),
+    })
+  end
+  local locked = topology {
+    stores = { db = store { "row_locks", statements = "per_key" } }, routes = { ["*"] = { "db" } },
+  }
+  return scenario {
+    name = case.id, title = case.title, horizon = case.horizon, warm_up = case.warm_up,
+    setup = function()
+      return {
+        domain = domain { aggregates = aggregates, commands = commands }, workload = workload,
+        topologies = { locked = locked }, expect = case.expect,
+      }
+    end,
+  }
+end
