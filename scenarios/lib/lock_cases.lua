@@ -245,3 +245,49 @@ function thrashing(case)
     end,
   }
 end
+
+-- The closed model of Agrawal, Carey and Livny (1987) with resources for everybody: `terminals`
+-- think for a second and ask for a transaction of 4 to 12 pages (each terminal always the same
+-- number) that writes a quarter of them; a page takes 50 ms and 35 ms more if it is written. Of those
+-- who are admitted no more than mpl run at once. Topologies: each way of `control` at each `mpl`.
+function database_of_terminals(case)
+  local commands, workload, topologies = {}, {}, {}
+  local kinds = { [4] = 1, [5] = 1, [6] = 2, [7] = 2, [8] = 2, [9] = 2, [10] = 2, [11] = 3, [12] = 3 }
+  local left_over = case.terminals
+  for size, writes in pairs(kinds) do
+    local name, n = "Pages_" .. size, math.min(left_over, case.terminals // 9 + 1)
+    left_over = left_over - n
+    commands[name] = { rows = writes, reads = size - writes, scattered = true }
+    table.insert(workload, command(name) {
+      arrivals = clients { n = n, think = exponential("1 s") },
+      hold = ms(50 * size + 35 * writes),
+    })
+  end
+  local control = {
+    blocking = { "row_locks", statements = "per_key" },
+    restart = { "row_locks", statements = "per_key", deadlock = "no_wait" },
+    optimistic = { "mvcc", isolation = "serializable", conflict = "first_committer" },
+  }
+  for name, given in pairs(control) do
+    for _, mpl in ipairs(case.mpl) do
+      topologies[name .. "_" .. mpl] = topology {
+        services = {
+          admission = service {
+            workers = mpl, retries = 1000,
+            backoff = name == "restart" and exponential("1 s") or "0 s",
+          },
+        },
+        stores = { db = store(given) }, routes = { ["*"] = { "admission", "db" } },
+      }
+    end
+  end
+  return scenario {
+    name = case.id, title = case.title, horizon = case.horizon, warm_up = case.warm_up,
+    setup = function()
+      return {
+        domain = domain { aggregates = { Page = case.pages }, commands = commands },
+        workload = workload, topologies = topologies, expect = case.expect,
+      }
+    end,
+  }
+end
