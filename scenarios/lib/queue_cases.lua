@@ -56,35 +56,40 @@ end
 
 -- B0 events wait, more come at rate lam, one projector handles mu per second. A last one in line,
 -- less urgent than all others, is served at the instant when the projector is empty. That takes B0
--- independent busy periods, so projectors with a thousandth of the backlog tell the variance.
+-- independent busy periods, so a backlog takes as long as its parts one after the other, and its
+-- variance is that of a part times their number: tenths tell the mean, thousandths the standard
+-- deviation. (All of it at once would be 100,000 requests open together.) A part begins every `lasts`
+-- seconds, and in the last fifth before that no more come, so that it has its own backlog only.
 function catching_up(case)
   local services, routes, workload = {}, {}, {}
-  local function projector(name, backlog)
+  local function rebuild(name, parts, lasts)
     services[name] = station { discipline = "priority" }
     routes["Event_" .. name] = { visit(name, exponential(s(1 / case.mu))) }
+    routes["Start_" .. name] = {}
     routes["Last_" .. name] = { visit(name, "0 s") }
+    local more = phases {
+      { lasts = s(0.8 * lasts), rate = case.lam }, { lasts = s(0.2 * lasts), rate = 0 },
+      repeats = true,
+    }
     table.insert(workload, command("Event_" .. name) {
-      name = "backlog_" .. name, arrivals = at("0 s"), batch = backlog,
+      name = "backlog_" .. name, arrivals = every(s(lasts)), batch = case.B0 // parts,
     })
     table.insert(workload, command("Event_" .. name) {
-      name = "more_" .. name, arrivals = poisson(case.lam),
+      name = "more_" .. name, arrivals = poisson(more),
     })
-    table.insert(workload, query("Last_" .. name) { arrivals = at("1 ns"), priority = 1 })
-    return "p.Last_" .. name .. ".latency.mean"
+    table.insert(workload, query("Start_" .. name) { arrivals = every(s(lasts)) })
+    table.insert(workload, query("Last_" .. name) {
+      follows = "Start_" .. name, think = "1 ns", priority = 1,
+    })
   end
-  local whole, sum, squares = projector("whole", case.B0), {}, {}
-  for i = 1, case.parts do
-    local one = projector("part" .. i, case.B0 // 1000)
-    table.insert(sum, one)
-    table.insert(squares, one .. " * " .. one)
-  end
-  local mean = string.format("(%s) / %d", table.concat(sum, " + "), case.parts)
+  rebuild("tenth", 10, 20)
+  rebuild("thousandth", 1000, 0.2)
+  local time = "10 * p.Last_tenth.latency.mean"
   local left = {
-    mean_time_to_empty = { whole, "s" },
-    events_processed_mean = { string.format("%d + %.12g /s * %s", case.B0, case.lam, whole) },
-    variance_of_time_to_empty = {
-      string.format("1000 * ((%s) / %d - %s * %s) / (1 s * 1 s)", table.concat(squares, " + "),
-                    case.parts, mean, mean),
+    mean_time_to_empty = { time, "s" },
+    events_processed_mean = { string.format("%d + %.12g /s * %s", case.B0, case.lam, time) },
+    sd_time_to_empty = {
+      string.format("%.12g * p.Last_thousandth.latency.sd", math.sqrt(1000)), "s",
     },
   }
   return known_case(case, workload, { p = topology { services = services, routes = routes } }, left)
