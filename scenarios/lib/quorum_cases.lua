@@ -34,19 +34,29 @@ function quorum_of(n, r, w, delays)
   }
 end
 
--- Is a read that begins t after a commit consistent? Each write is followed by `reads` reads at
--- once and one 10 ms later. The instant from which 999 of 1000 are: after = { t999 = { milliseconds,
--- relative }, ... }. One is right within `relative` if more than 0.001 of the reads are stale so
--- much before it and less so much after it. (Those that the paper prints come from 50,000 trials of
--- heavy tails: 5 million give up to 15 % more.)
-function read_races_write(case)
+-- Each write is followed by `reads` reads at once, by one 10 ms later, and by two for each of the
+-- instants after = { name = { milliseconds, relative }, ... }: so much before it and so much behind
+-- it. The instant from which 999 of 1000 reads are consistent is right within `relative` if more than
+-- 0.001 of the reads are stale before it and less behind it.
+function reads_after_writes(rate, reads, after)
   local workload = {
-    command "Write" { arrivals = poisson(1000), key = sequential(20000) },
+    command "Write" { arrivals = poisson(rate), key = sequential(20000) },
     query "At10ms" { follows = "Write", think = "10 ms" },
   }
-  for i = 1, case.reads or 1 do
+  for i = 1, reads do
     table.insert(workload, query "AtOnce" { name = "at_once_" .. i, follows = "Write" })
   end
+  for name, instant in pairs(after) do
+    local t, relative = instant[1], instant[2]
+    for side, factor in pairs { before = 1 - relative, behind = 1 + relative } do
+      table.insert(workload, query(side .. "_" .. name) { follows = "Write", think = ms(t * factor) })
+    end
+  end
+  return workload
+end
+
+-- What a topology `race` tells of them, and into `known` what must hold before and behind an instant.
+function races(after, known)
   local left = {
     P_stale_t0 = { "race.AtOnce.stale_fraction" },
     P_consistent_t0 = { "1 - race.AtOnce.stale_fraction" },
@@ -60,17 +70,23 @@ function read_races_write(case)
       left["paper_table4_" .. short .. "_" .. statistic] = latency
     end
   end
-  for name, instant in pairs(case.after or {}) do
-    local t, relative = instant[1], instant[2]
-    for side, factor in pairs { before = 1 - relative, behind = 1 + relative } do
+  for name in pairs(after) do
+    for side, sign in pairs { before = ">=", behind = "<=" } do
       local read = side .. "_" .. name
-      table.insert(workload, query(read) { follows = "Write", think = ms(t * factor) })
       left[read] = { "race." .. read .. ".stale_fraction" }
-      case.known[read] = { 0.001, side == "before" and ">=" or "<=" }
+      known[read] = { 0.001, sign }
     end
   end
+  return left
+end
+
+-- Is a read that begins t after a commit consistent? (The instants that the paper prints come from
+-- 50,000 trials of heavy tails: 5 million give up to 15 % more.)
+function read_races_write(case)
+  local after = case.after or {}
   local race = quorum_of(case.n, case.r, case.w, quorum_delays[case.delays])
-  return known_case(case, workload, { race = race }, left)
+  return known_case(case, reads_after_writes(1000, case.reads or 1, after), { race = race },
+                    races(after, case.known))
 end
 
 -- Read and write quorums drawn at random, and nothing brings the other copies up to date: is an
