@@ -69,12 +69,14 @@ end
 
 -- A run knows the load that it was asked for only by the arrivals and services that it drew (a
 -- million of them: to 0.13 %), and near saturation that moves everything by several percent. By how
--- much, its utilization tells, whose mean is the load exactly: `expression` less what `of`, a function
--- of the load, differs there from its value at the load, to first order (a control variate).
+-- much, its utilization tells, whose mean is the load exactly: `expression` less what `of`, a
+-- function of the load, differs there from its value at the load, to first order (a control
+-- variate).
 local function at_the_load(case, expression, of, d)
   local step = (1 - case.load) / 1000
   local slope = (of(case.load + step) - of(case.load - step)) / (2 * step)
-  return string.format("%s - %.6g * (d%d.server.utilization - %.12g)", expression, slope, d, case.load)
+  return string.format("%s - %.6g * (d%d.server.utilization - %.12g)", expression, slope, d,
+                       case.load)
 end
 
 function split_by_looks(case)

@@ -1,8 +1,8 @@
 -- For scenarios that repeat a textbook case: expectations beside values that are known.
 
 -- known = { name = { value, tolerance }, ... } with the tolerance as text, "2 %" or "0.01 s", or
--- "<=" or ">=" for a bound; left = { name = { expression, unit }, ... }. An expectation for each, in the
--- order of their names.
+-- "<=" or ">=" for a bound; left = { name = { expression, unit }, ... }. An expectation for each,
+-- in the order of their names.
 function agreements(known, left)
   local names, expect = {}, {}
   for name in pairs(known) do table.insert(names, name) end

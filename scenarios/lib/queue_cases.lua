@@ -58,8 +58,9 @@ end
 -- less urgent than all others, is served at the instant when the projector is empty. That takes B0
 -- independent busy periods, so a backlog takes as long as its parts one after the other, and its
 -- variance is that of a part times their number: tenths tell the mean, thousandths the standard
--- deviation. (All of it at once would be 100,000 requests open together.) A part begins every `lasts`
--- seconds, and in the last fifth before that no more come, so that it has its own backlog only.
+-- deviation. (All of it at once would be 100,000 requests open together.) A part begins every
+-- `lasts` seconds, and in the last fifth before that no more come, so that it has its own backlog
+-- only.
 function catching_up(case)
   local services, routes, workload = {}, {}, {}
   local function rebuild(name, parts, lasts)
@@ -146,10 +147,10 @@ function relay_with_batches(case)
   }, topologies, left)
 end
 
--- `partitions` of a log on a group of `consumers`, each of which handles mu per second. A backlog of
--- B, spread over the partitions, is handled at the rate of those who have anything to read, and the
--- last of it when the consumer with the most partitions is through: by then B have been handled at
--- the largest rate that all partitions bear.
+-- `partitions` of a log on a group of `consumers`, each of which handles mu per second. A backlog
+-- of B, spread over the partitions, is handled at the rate of those who have anything to read, and
+-- the last of it when the consumer with the most partitions is through: by then B have been handled
+-- at the largest rate that all partitions bear.
 function group_of_consumers(case)
   local log = { "partitioned_log", partitions = case.partitions, linger = "0 s", latency = "0 s" }
   local topologies = {
@@ -175,13 +176,13 @@ end
 
 -- Deliveries beyond the first, in four ways. A consumer crashes at rate g and is back at once. What
 -- one crash does, does not depend on when the one before was, so they come every `every` seconds
--- here, at equally many instants of all parts of what they meet, and shares of messages are what one
--- crash does times g over the rate of messages.
+-- here, at equally many instants of all parts of what they meet, and shares of messages are what
+-- one crash does times g over the rate of messages.
 --   window: it acknowledges a message w after its effect, and dies in between;
 --   periodic: it stores its position every Tc, reading lam messages a second;
 --   count: after every n messages;
---   lost: nobody crashes, but the sender does not hear of a delivery with probability q, and repeats
---   it until he does.
+--   lost: nobody crashes, but the sender does not hear of a delivery with probability q, and
+--   repeats it until he does.
 function delivered_again(case)
   local gap, slow = 1 / case.lam, 1 / case.slow_rate
   local log = { "partitioned_log", partitions = 1, linger = "0 s", latency = "0 s" }
@@ -209,7 +210,9 @@ function delivered_again(case)
   end
   for i = 0, case.crashes - 1 do
     local phase = (37 * i % case.crashes + 0.5) / case.crashes
-    local function dies(name, at) table.insert(faults, crash(name, { at = s(at), lasts = "0 s" })) end
+    local function dies(name, at)
+      table.insert(faults, crash(name, { at = s(at), lasts = "0 s" }))
+    end
     dies("window.feed", case.every * (i + 1) + slow * phase)
     dies("count.feed", case.every * (i + 1) + gap * case.n * phase)
     -- Its clock starts anew with it.

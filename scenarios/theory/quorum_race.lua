@@ -1,8 +1,8 @@
 -- Bailis and others, Probabilistically Bounded Staleness (VLDB 2012): is a read that starts t after
 -- a commit consistent, when n copies race (WARS)? Latencies fitted to production systems there, and
 -- three exponential cases. Values: 5 million trials of the model, N, R, W = 3, 1, 1 with `disk`:
--- P(0) = 0.4368, P(10 ms) = 0.9261, P(52.4 ms) = 0.999; write p50 1.505 ms, p999 10.9 ms. Longer runs,
--- judged closer: EC-PBS of scenarios/validation/oracle.
+-- P(0) = 0.4368, P(10 ms) = 0.9261, P(52.4 ms) = 0.999; write p50 1.505 ms, p999 10.9 ms. Longer
+-- runs, judged closer: EC-PBS of scenarios/validation/oracle.
 
 -- delays, N, R, W -> P(0), P(10 ms), t of 0.999, then p50 and p999 of reads and of writes, in ms.
 local known = {

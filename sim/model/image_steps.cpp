@@ -297,9 +297,9 @@ void Image::apply(Transaction& t) {
   reach_ = std::max(reach_, t.purpose.position);
   bool again = t.purpose.receipt && !t.purpose.receipt->applied();
   RecordKind kind = again ? RecordKind::duplicate : RecordKind::apply;
-  std::uint8_t flags = newer_shown ? apply_hidden : set_back ? apply_set_back : std::uint8_t{0};
+  unsigned flags = (newer_shown ? apply_hidden : 0u) | (set_back ? apply_set_back : 0u);
   recorder_.record(kind, t.purpose.request, options_.place,
-                   {flags, key, t.purpose.version, t.purpose.position});
+                   {static_cast<std::uint8_t>(flags), key, t.purpose.version, t.purpose.position});
 }
 
 }  // namespace cqrslab

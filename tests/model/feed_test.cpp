@@ -113,8 +113,9 @@ TEST_CASE("a view without a version guard shows whatever is applied last") {
   Source writes = at("w", write_item, {});
   for (int i = 0; i < 100; ++i) writes.arrivals.instants.push_back(instant(i));
   s.workload.sources = {writes};
+  Trace trace = simulate(s);
   std::uint32_t shown = 0, set_back = 0;
-  for (const TraceRecord& r : simulate(s).records()) {
+  for (const TraceRecord& r : trace.records()) {
     if (r.kind != K::apply) continue;
     CHECK((r.version < shown) == (r.flags == apply_set_back));
     set_back += r.flags == apply_set_back;

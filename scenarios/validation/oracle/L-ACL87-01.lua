@@ -1,6 +1,6 @@
--- Blocking has its peak at about 50 running transactions; optimism keeps rising and is best at many;
--- immediate restart flattens. (The paper's pause before a restart is the present mean response time,
--- here it is a second.)
+-- Blocking has its peak at about 50 running transactions; optimism keeps rising and is best at
+-- many; immediate restart flattens. (The paper's pause before a restart is the present mean
+-- response time, here it is a second.)
 local function throughput(control, mpl) return control .. "_" .. mpl .. ".command.throughput" end
 local function rises(control, from, to)
   return throughput(control, from) .. " < " .. throughput(control, to)

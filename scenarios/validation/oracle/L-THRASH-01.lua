@@ -1,5 +1,5 @@
--- Throughput has one maximum, between k^2 M / D = 1 (16 active) and 2.2 (35 active); there between a
--- quarter and a half of the transactions are blocked.
+-- Throughput has one maximum, between k^2 M / D = 1 (16 active) and 2.2 (35 active); there between
+-- a quarter and a half of the transactions are blocked.
 local function throughput(M) return "locked.with_" .. M .. ".throughput" end
 local blocked = throughput(30) .. " * locked.with_30.lock_wait.mean / 30"
 
