@@ -1,5 +1,7 @@
--- Reads that race writes to the copies of a quorum store, as in Bailis and others,
--- Probabilistically Bounded Staleness (VLDB 2012).
+-- Reads that race writes to the copies of a quorum store.
+--
+-- After Bailis and others, Probabilistically Bounded Staleness for Practical Partial Quorums (VLDB
+-- 2012).
 
 -- Delays in milliseconds of one way of a message: w of a write, rest of acknowledgement, request
 -- and response; remote comes on top for all copies but one. ssd, disk, ymmr and wan were fitted
@@ -83,7 +85,7 @@ function races(after, known)
 end
 
 -- Is a read that begins t after a commit consistent? (The instants that the paper prints come from
--- 50,000 trials of heavy tails: 5 million give up to 15 % more.)
+-- 50,000 trials of heavy tails: 5 million give up to 15 % more, so those are allowed 10 or 15 %.)
 function read_races_write(case)
   local after = case.after or {}
   local race = quorum_of(case.n, case.r, case.w, quorum_delays[case.delays])

@@ -1,5 +1,4 @@
--- Transactions of many rows under two-phase locking and its rivals: conflicts, deadlocks,
--- thrashing.
+-- Transactions of many rows, under locks and their rivals: conflicts, deadlocks, thrashing.
 
 -- M transactions, always: each asks for k of D rows, one after the other, with an exponential step
 -- before each, and one more before it commits; so it holds k / 2 of them on average, the convention
