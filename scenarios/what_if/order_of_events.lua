@@ -50,7 +50,7 @@ return scenario {
         "pinned.feed.overtaken < 0.5 * competing.feed.overtaken",
         "competing.feed.set_back == 0",
         "unguarded.feed.set_back > 0",
-        "unguarded.query.stale_fraction > 2 * competing.query.stale_fraction",
+        "unguarded.query.stale_fraction > 1.2 * competing.query.stale_fraction",
       },
     }
   end,

@@ -249,7 +249,7 @@ enum {          /* steps */
                        * versions at the begin where the plugin has the trait CQ_ANSWERS_OLD */
 };
 enum { CQ_ABORT_CONFLICT, CQ_ABORT_DEADLOCK, CQ_ABORT_LOCK_TIMEOUT };
-enum { /* CQ_APPLY of an older version than its image shows: */
+enum {                      /* CQ_APPLY of an older version than its image shows: */
        CQ_COMMIT_NEWEST,    /* the image goes on showing the newer one */
        CQ_COMMIT_OVERWRITES /* it shows the older one from now on */
 };

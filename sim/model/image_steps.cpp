@@ -124,9 +124,9 @@ void Image::check_commit(const Transaction& t, bool wanted) {
 
 void Image::check_mode(Transaction& t, const cq_step& step) {
   t.overwrites = step.mode == CQ_COMMIT_OVERWRITES;
-  bool known = step.mode == CQ_COMMIT_NEWEST ||
-               (t.overwrites && t.purpose.kind == TransactionKind::apply);
-  if (!known) host_.stop("committed in mode " + std::to_string(step.mode) + ", which is none for it");
+  bool known =
+      step.mode == CQ_COMMIT_NEWEST || (t.overwrites && t.purpose.kind == TransactionKind::apply);
+  if (!known) host_.stop("committed in a mode that is none for it");
 }
 
 void Image::check_end(const Transaction& t, const cq_step& step) {

@@ -212,9 +212,9 @@ TEST_CASE("row_locks under no_wait ends at the first lock that is taken") {
   CHECK(s.locks().deadlock == CQ_DEADLOCK_IGNORE);
   std::string steps = s.steps(CQ_WRITE, {CQ_GRANTED, CQ_LOCK_TIMEOUT});
   CHECK(steps == "lock exclusive 7 for -1, lock exclusive 3 for -1, abort by conflict");
-  CHECK(Storing("row_locks",
-                {choose("deadlock", "no_wait"), {"lock_timeout", Time::seconds(1), ""}})
-            .failure() == "under deadlock = no_wait nobody waits: lock_timeout must be 0");
+  CHECK(
+      Storing("row_locks", {choose("deadlock", "no_wait"), {"lock_timeout", Time::seconds(1), ""}})
+          .failure() == "under deadlock = no_wait nobody waits: lock_timeout must be 0");
 }
 
 TEST_CASE("row_locks refuses settings that contradict each other") {
