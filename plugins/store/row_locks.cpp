@@ -18,16 +18,18 @@ enum Param {
 };
 enum Mode { shared, exclusive };
 enum Statements { all_first, per_key };
-enum Deadlock { detect, timeout, wound_wait, wait_die };
+enum Deadlock { detect, timeout, wound_wait, wait_die, no_wait };
 enum Phase { locking, upgrading, writing };
 
 constexpr const char* mode_labels[] = {"shared", "exclusive", nullptr};
 constexpr const char* statement_labels[] = {"all_first", "per_key", nullptr};
 constexpr const char* order_labels[] = {"in_order", "random", "barging", nullptr};
 constexpr std::uint32_t orders[] = {CQ_FIFO, CQ_RANDOM, CQ_BARGING};
-constexpr const char* deadlock_labels[] = {"detect", "timeout", "wound_wait", "wait_die", nullptr};
+constexpr const char* deadlock_labels[] = {"detect",   "timeout", "wound_wait",
+                                           "wait_die", "no_wait", nullptr};
 constexpr std::uint32_t policies[] = {CQ_DEADLOCK_DETECT, CQ_DEADLOCK_IGNORE,
-                                      CQ_DEADLOCK_WOUND_WAIT, CQ_DEADLOCK_WAIT_DIE};
+                                      CQ_DEADLOCK_WOUND_WAIT, CQ_DEADLOCK_WAIT_DIE,
+                                      CQ_DEADLOCK_IGNORE};
 constexpr cq_param params[] = {
     boolean_param("read_locks",
                   "readers take locks; on as in SQL Server's repeatable read and InnoDB's "
@@ -57,7 +59,7 @@ constexpr cq_param params[] = {
     choice_param("deadlock",
                  "detect: who finds itself in a circle of waits is the victim; timeout: only "
                  "lock_timeout ends one (innodb_deadlock_detect: on); wound_wait, wait_die: by "
-                 "age none arises (Spanner wounds)",
+                 "age none arises (Spanner wounds); no_wait: who would wait ends at once (NOWAIT)",
                  deadlock_labels, detect),
     duration_param("deadlock_timeout",
                    "how long one waits before it looks for a circle; 0 = before it waits, as "
@@ -79,9 +81,13 @@ class RowLocks {
         read_mode_(static_cast<std::uint32_t>(config.integer(read_mode))),
         order_(orders[config.integer(order)]),
         deadlock_(policies[config.integer(deadlock)]),
+        waits_(config.integer(deadlock) != no_wait),
         check_after_(config.integer(deadlock_timeout)),
         timeout_(config.integer(lock_timeout)) {
-    if (deadlock_ == CQ_DEADLOCK_IGNORE && timeout_ == 0) {
+    if (!waits_ && timeout_ > 0) {
+      throw std::invalid_argument("under deadlock = no_wait nobody waits: lock_timeout must be 0");
+    }
+    if (waits_ && deadlock_ == CQ_DEADLOCK_IGNORE && timeout_ == 0) {
       throw std::invalid_argument(
           "deadlock = timeout needs a lock_timeout above 0, or a deadlock lasts for ever");
     }
@@ -117,7 +123,7 @@ class RowLocks {
       case CQ_GRANTED:
         return granted(t);
       case CQ_LOCK_TIMEOUT:
-        return step::abort(CQ_ABORT_LOCK_TIMEOUT);
+        return step::abort(waits_ ? CQ_ABORT_LOCK_TIMEOUT : CQ_ABORT_CONFLICT);
       case CQ_DEADLOCK:
         return step::abort(CQ_ABORT_DEADLOCK);
       case CQ_OBSERVED:
@@ -145,7 +151,7 @@ class RowLocks {
     std::uint32_t mode = exclusive;
     if (only_read || (upgrades(t) && t.phase == locking)) mode = shared;
     if (t.kind == CQ_READ) mode = read_mode_;
-    return step::lock(key, mode, step::patience(t, timeout_));
+    return waits_ ? step::lock(key, mode, step::patience(t, timeout_)) : step::try_lock(key, mode);
   }
 
   // The smallest key that it has not asked for yet; the latest asked for is in scratch.
@@ -195,6 +201,7 @@ class RowLocks {
   std::uint64_t rows_;
   bool read_locks_, upgrade_, per_key_, sorted_;
   std::uint32_t read_mode_, order_, deadlock_;
+  bool waits_;
   std::int64_t check_after_, timeout_;
 };
 
@@ -241,8 +248,11 @@ may also reorder a line instead, which is left out here). With timeout both wait
 makes the younger holders in its way victims, whatever they are doing, and a younger one waits;
 with wait_die the older waits and the younger is the victim at once. Age is that of the first
 attempt, so each tries again with more right than before, and no circle can close (Rosenkrantz,
-Stearns and Lewis 1978); the price is victims that no circle threatened. `sorted` is the cure at
-its root: if all lock in ascending order there is no circle at all.
+Stearns and Lewis 1978); the price is victims that no circle threatened. With no_wait nobody waits
+at all: who finds a lock taken ends with a conflict at once, as with SELECT ... FOR UPDATE NOWAIT,
+and a service with `retries` tries it again after its pause (immediate restart: Agrawal, Carey and
+Livny 1987). `sorted` is the cure at its root: if all lock in ascending order there is no circle at
+all.
 
 `upgrade` shows the most frequent way into a deadlock: commands read under a shared lock, the
 application thinks (hold), and the lock is turned into an exclusive one to write. Two commands that

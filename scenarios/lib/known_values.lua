@@ -1,8 +1,8 @@
 -- For scenarios that repeat a textbook case: expectations beside values that are known.
 
 -- known = { name = { value, tolerance }, ... } with the tolerance as text, "2 %" or "0.01 s", or
--- "<=" for a bound; left = { name = { expression, unit }, ... }. An expectation for each, in the
--- order of their names.
+-- "<=" or ">=" for a bound; left = { name = { expression, unit }, ... }. An expectation for each,
+-- in the order of their names.
 function agreements(known, left)
   local names, expect = {}, {}
   for name in pairs(known) do table.insert(names, name) end
@@ -12,8 +12,8 @@ function agreements(known, left)
     if not expression then error("nothing tells '" .. name .. "'") end
     local value, tolerance, unit = known[name][1], known[name][2], expression[2] or ""
     local claim = equals(expression[1], value, unit, tolerance)
-    if tolerance == "<=" then
-      claim = string.format("%s <= %.12g %s", expression[1], value, unit)
+    if tolerance == "<=" or tolerance == ">=" then
+      claim = string.format("%s %s %.12g %s", expression[1], tolerance, value, unit)
     end
     table.insert(expect, claim)
   end

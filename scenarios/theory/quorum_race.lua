@@ -1,23 +1,10 @@
 -- Bailis and others, Probabilistically Bounded Staleness (VLDB 2012): is a read that starts t after
 -- a commit consistent, when n copies race (WARS)? Latencies fitted to production systems there, and
 -- three exponential cases. Values: 5 million trials of the model, N, R, W = 3, 1, 1 with `disk`:
--- P(0) = 0.4368, P(10 ms) = 0.9261, P(52.4 ms) = 0.999; write p50 1.505 ms, p999 10.9 ms. The YMMR
--- fit has the shape 3.35 that the paper prints (with 3.5, which its program has, P(0) = 0.8930).
-local ssd = mixture { { 0.9122, pareto(10, "0.235 ms") }, { 0.0878, exponential(ms(1 / 1.66)) } }
-local disk = mixture { { 0.38, pareto(1.51, "1.05 ms") }, { 0.62, exponential(ms(1 / 0.183)) } }
-local fits = {
-  ssd = { w = ssd, rest = ssd },
-  disk = { w = disk, rest = ssd },
-  ymmr = {
-    w = mixture { { 0.939, pareto(3.35, "3 ms") }, { 0.061, exponential(ms(1 / 0.0028)) } },
-    rest = mixture { { 0.982, pareto(3.8, "1.5 ms") }, { 0.018, exponential(ms(1 / 0.0217)) } },
-  },
-  wan = { w = disk, rest = ssd, remote = "75 ms" },
-  exponential_4_1 = { w = exponential("0.25 ms"), rest = exponential("1 ms") },
-  exponential_01_1 = { w = exponential("10 ms"), rest = exponential("1 ms") },
-  exponential_005_01 = { w = exponential("20 ms"), rest = exponential("10 ms") },
-}
--- fit, N, R, W -> P(0), P(10 ms), t of 0.999, then p50 and p999 of reads and of writes, all in ms.
+-- P(0) = 0.4368, P(10 ms) = 0.9261, P(52.4 ms) = 0.999; write p50 1.505 ms, p999 10.9 ms. Longer
+-- runs, judged closer: EC-PBS of scenarios/validation/oracle.
+
+-- delays, N, R, W -> P(0), P(10 ms), t of 0.999, then p50 and p999 of reads and of writes, in ms.
 local known = {
   ["ssd 3 1 1"] = { 0.973664, 1, 1.965, 0.48893, 0.65467, 0.48892, 0.65374 },
   ["ssd 3 2 1"] = { 0.9994242, 1, 0, 0.51459, 1.63515, 0.48892, 0.65713 },
@@ -38,7 +25,7 @@ local known = {
 
 return scenario {
   name = "quorum_race", title = "A read races a write to the copies of a quorum store",
-  horizon = "210 s", warm_up = "5 s",
+  horizon = "405 s", warm_up = "5 s",
   parameters = {
     fit = {
       "disk", doc = "whose delays",
@@ -48,52 +35,26 @@ return scenario {
     n = { 3, min = 1, max = 10, doc = "copies" },
     r = { 1, min = 1, max = 10, doc = "answers that a read waits for" },
     w = { 1, min = 1, max = 10, doc = "acknowledgements that a write waits for" },
-    rate = { 1000, min = 1, max = 5000, unit = "1/s", doc = "writes, each followed by a read" },
+    rate = { 1000, min = 1, max = 5000, unit = "1/s", doc = "writes, each followed by reads" },
   },
   setup = function(p)
-    local fit = fits[p.fit]
-    local want = known[p.fit .. " " .. p.n .. " " .. p.r .. " " .. p.w] or {}
-    local function race(t)
-      return topology {
-        stores = {
-          db = store { "quorum", n = p.n, r = p.r, w = p.w, write_delay = fit.w,
-                       ack_delay = fit.rest, request_delay = fit.rest, response_delay = fit.rest,
-                       remote_delay = fit.remote or "0 s" },
-        },
-        routes = { GET = t and { delay(t), "db" } or { "db" }, POST = { "db" } },
-      }
+    local value = known[p.fit .. " " .. p.n .. " " .. p.r .. " " .. p.w] or {}
+    local expected, after = {}, {}
+    if (value[3] or 0) > 0 then after.t999 = { value[3], 0.1 } end
+    for i, name in ipairs { "P_consistent_t0", "P_consistent_t10" } do
+      -- Four standard deviations; where every write and read share a copy there are none.
+      local P = value[i]
+      local noise = P and 4 * math.sqrt(P * (1 - P) / (400 * p.rate))
+      if P == 1 and p.r + p.w <= p.n then noise = 0.0001 end
+      if P then expected[name] = { P, string.format("%.2g", noise) } end
     end
-    local topologies = { at_once = race(), after_10ms = race("10 ms") }
-    local expect = {}
-    local function consistent(name, probability)
-      local stale = name .. ".query.stale_fraction"
-      if not probability then return end
-      if probability == 1 then
-        expect[#expect + 1] = stale .. (p.r + p.w > p.n and " == 0" or " < 0.0001")
-      elseif probability > 0.99 then
-        expect[#expect + 1] = equals(stale, 1 - probability, "", "35 %")
-      else
-        expect[#expect + 1] = equals("1 - " .. stale, probability, "", "1 %")
-      end
+    for i, name in ipairs { "Lr_p50", "Lr_p999", "Lw_p50", "Lw_p999" } do
+      expected[name] = value[i + 3] and { value[i + 3], name:find("p50") and "1 %" or "8 %" }
     end
-    consistent("at_once", want[1])
-    consistent("after_10ms", want[2])
-    if want[3] and want[3] > 0 then
-      topologies.after_t999 = race(ms(want[3]))
-      consistent("after_t999", 0.999)
-    end
-    for i, name in ipairs { "query.latency.p50", "query.latency.p999", "command.latency.p50",
-                            "command.latency.p999" } do
-      local value, tolerance = want[i + 3], name:find("p50") and "1 %" or "8 %"
-      if value then expect[#expect + 1] = equals("at_once." .. name, value, "ms", tolerance) end
-    end
+    local race = quorum_of(p.n, p.r, p.w, quorum_delays[p.fit])
     return {
-      workload = {
-        command "Write" { arrivals = poisson(p.rate), key = sequential(20000) },
-        query "Read" { follows = "Write" },
-      },
-      topologies = topologies,
-      expect = expect,
+      workload = reads_after_writes(p.rate, 1, after), topologies = { race = race },
+      expect = agreements(expected, races(after, expected)),
     }
   end,
 }

@@ -179,6 +179,7 @@ std::size_t ChangeFold::first_newer(const Log& log, const History& history, std:
 
 void ChangeFold::apply(const TraceRecord& r) {
   applied_ += counts(r);
+  if ((r.flags & apply_set_back) != 0) set_back(r);
   const View& view = views_[r.place];
   Log& log = logs_[view.log];
   if (!view.copy || r.key >= log.histories.size()) return;

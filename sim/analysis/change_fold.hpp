@@ -37,7 +37,10 @@ class ChangeFold {
   void commit(const TraceRecord& r);
   void publish(const TraceRecord& r) { published_ += counts(r); }
   void deliver(const TraceRecord& r) { delivered_ += counts(r); }
-  void duplicate(const TraceRecord& r) { duplicates_ += counts(r); }
+  void duplicate(const TraceRecord& r) {
+    duplicates_ += counts(r);
+    if ((r.flags & apply_set_back) != 0) set_back(r);
+  }
   void dead_letter(const TraceRecord& r) { dead_lettered_ += counts(r); }
   void failure(const TraceRecord& r) { failures_ += counts(r); }
   void apply(const TraceRecord& r);
@@ -54,9 +57,10 @@ class ChangeFold {
 
   // The commit log that `place` belongs to: versions of a key are comparable within it.
   std::uint32_t log_of(std::uint16_t place) const { return views_[place].log; }
-  // Some image lacks a change up to that version of the key, so that an answer may still miss it.
+  // Some image lacks a change up to that version of the key, or images show older versions again,
+  // so that an answer may still miss it.
   bool may_be_missed(std::uint32_t log, std::uint32_t key, std::uint32_t version) const {
-    if (logs_[log].answers_old) return true;
+    if (logs_[log].answers_old || logs_[log].goes_back) return true;
     const std::vector<History>& histories = logs_[log].histories;
     return key < histories.size() && histories[key].oldest <= version;
   }
@@ -70,6 +74,8 @@ class ChangeFold {
   std::uint64_t duplicates() const { return duplicates_; }
   // Applied to an image that showed a newer version of their key already.
   std::uint64_t overtaken() const { return overtaken_; }
+  // Put in the place of a newer version of their key.
+  std::uint64_t set_back() const { return set_back_; }
   std::uint64_t dead_lettered() const { return dead_lettered_; }
   std::uint64_t failures() const { return failures_; }
   // How old the newest change is that an image shows, over time and images, in ns; its peaks.
@@ -119,12 +125,17 @@ class ChangeFold {
     std::vector<std::uint64_t> takers[feeds_per_log];  // images of each feed, as bits
     std::uint32_t images = 0, words = 0;
     bool answers_old = false;
+    bool goes_back = false;           // an image has shown an older version again
     std::vector<Commits> commits;     // by key, where the authority answers with old versions
     std::uint64_t warm_position = 0;  // last commit before the end of warm-up
   };
 
   bool counts(const TraceRecord& r) const {
     return r.value > logs_[views_[r.place].log].warm_position;
+  }
+  void set_back(const TraceRecord& r) {
+    set_back_ += counts(r);
+    logs_[views_[r.place].log].goes_back = true;
   }
   Missed find_missed(const TraceRecord& r, const View& view) const;
   // The age is exact for up to Commits::kept missed versions, and at least that beyond.
@@ -142,7 +153,7 @@ class ChangeFold {
   std::vector<Log> logs_;
   Histogram windows_, lags_;
   std::uint64_t open_ = 0, published_ = 0, delivered_ = 0, applied_ = 0, duplicates_ = 0,
-                dead_lettered_ = 0, failures_ = 0, overtaken_ = 0;
+                dead_lettered_ = 0, failures_ = 0, overtaken_ = 0, set_back_ = 0;
 };
 
 }  // namespace cqrslab

@@ -112,6 +112,8 @@ void add_changes(Rows& rows) {
   rows.count("feed.duplicates", Better::lower, "Events delivered again, without effect.");
   rows.count("feed.overtaken", Better::lower,
              "Events that reached an image after a newer one of their key.");
+  rows.count("feed.set_back", Better::lower,
+             "Events that put an older version of their key in the place of a newer one.");
   rows.count("feed.dead_lettered", Better::lower, "Events given up.");
   rows.count("feed.failures", Better::lower, "Handlings of an event by a projection that failed.");
 }

@@ -96,6 +96,7 @@ void report_changes(MetricList& list, const ChangeFold& changes, std::int64_t no
   list.count("feed.applied", changes.applied());
   list.count("feed.duplicates", changes.duplicates());
   list.count("feed.overtaken", changes.overtaken());
+  list.count("feed.set_back", changes.set_back());
   list.count("feed.dead_lettered", changes.dead_lettered());
   list.count("feed.failures", changes.failures());
 }

@@ -13,6 +13,7 @@ void SessionFold::answered(std::uint32_t session, Deed deed, const Touch& touch,
   std::erase_if(list, [&](const Knowledge& k) {
     return !changes_.may_be_missed(touch.log, touch.key, k.version);
   });
+  if (list.size() == most) list.erase(list.begin());
   list.push_back({now, touch.version, deed});
 }
 

@@ -5,7 +5,9 @@
 // et al., "Session Guarantees for Weakly Consistent Replicated Data" (1994), per key.
 //
 // Only versions whose change is still open somewhere can be missed later, so only they are kept:
-// memory follows the changes on their way and the sessions that know them, not the horizon.
+// memory follows the changes on their way and the sessions that know them, not the horizon. Where
+// any version may be missed (a store that answers with old ones, images that go back), the newest
+// `most` that a session knows of a key are: exact unless a query stays open over so many of them.
 #pragma once
 
 #include <cstdint>
@@ -52,6 +54,8 @@ class SessionFold {
     std::uint32_t version = 0;
     Deed deed = Deed::saw;
   };
+
+  static constexpr std::size_t most = 16;  // of one session and key
 
   void sweep();
 

@@ -196,7 +196,7 @@ class StoreDriver {
         event = CQ_NUMBERED;
         return true;
       case CQ_COMMIT:
-        return commit(c, event);
+        return commit(c, step.mode, event);
       case CQ_END:
         check_end(c, step);
         return end(who, c.t.kind == CQ_WRITE && dice_.below(8) == 0);
@@ -266,13 +266,18 @@ class StoreDriver {
     return any;
   }
 
-  bool commit(StoreClient& c, std::uint32_t& event) {
+  bool commit(StoreClient& c, std::uint32_t mode, std::uint32_t& event) {
     if (c.t.kind == CQ_READ) problem_ = "committed a read";
+    bool overwrites = mode == CQ_COMMIT_OVERWRITES;
+    if (mode > CQ_COMMIT_OVERWRITES || (overwrites && c.t.kind != CQ_APPLY)) {
+      problem_ = "committed in a mode that is none for it";
+    }
     if (++c.commits > 1) problem_ = "committed twice";
     if (changed(c)) ++lost_updates_;
     for (std::uint32_t i = 0; i < c.t.n_keys; ++i) {
       std::uint32_t& version = versions_[c.keys[i]];
-      version = c.t.kind == CQ_APPLY ? std::max(version, c.t.version) : version + 1;
+      if (c.t.kind != CQ_APPLY) ++version;
+      if (c.t.kind == CQ_APPLY && (overwrites || c.t.version > version)) version = c.t.version;
     }
     committed_.insert(c.t.event);
     event = CQ_COMMITTED;

@@ -244,7 +244,8 @@ enum {          /* steps */
        CQ_WORK,    /* duration; only this, CQ_PAUSE and waiting for a lock take time */
        CQ_OBSERVE, /* sees the versions of its keys and reads, for CHECK */
        CQ_CHECK,   /* has any key (mode CQ_CHECK_READS: or read) a newer version than observed? */
-       CQ_COMMIT,  /* its keys get their new versions now; kind CQ_READ may not */
+       CQ_COMMIT,  /* its keys get their new versions now; kind CQ_READ may not. mode, of CQ_APPLY:
+                    * CQ_COMMIT_... */
        CQ_END,     /* success; a write that has not committed ends so with mode = CQ_END_REPEATED */
        CQ_ABORT,   /* mode = CQ_ABORT_... */
        CQ_PAUSE,   /* duration, lock, mode: waits out of line, to try the lock again later; counts
@@ -256,6 +257,10 @@ enum {          /* steps */
                        * versions at the begin where the plugin has the trait CQ_ANSWERS_OLD */
 };
 enum { CQ_ABORT_CONFLICT, CQ_ABORT_DEADLOCK, CQ_ABORT_LOCK_TIMEOUT };
+enum {                      /* CQ_APPLY of an older version than its image shows: */
+       CQ_COMMIT_NEWEST,    /* the image goes on showing the newer one */
+       CQ_COMMIT_OVERWRITES /* it shows the older one from now on */
+};
 enum { CQ_END_NORMAL, CQ_END_REPEATED /* its command was committed before: nothing is changed */ };
 enum { CQ_CHECK_KEYS, CQ_CHECK_READS };
 #define CQ_NOWAIT (-1)

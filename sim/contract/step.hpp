@@ -32,6 +32,10 @@ inline cq_step check_reads() {
 inline cq_step commit() {
   return {CQ_COMMIT, 0, 0, 0};
 }
+// Of an application: also where the image shows a newer version.
+inline cq_step overwrite() {
+  return {CQ_COMMIT, CQ_COMMIT_OVERWRITES, 0, 0};
+}
 inline cq_step end() {
   return {CQ_END, 0, 0, 0};
 }

@@ -124,6 +124,7 @@ class Image {
   void number(Transaction& t);
   void observe(Transaction& t);
   void observe_old(Transaction& t, const cq_step& step);
+  void check_mode(Transaction& t, const cq_step& step);
   void check_end(const Transaction& t, const cq_step& step);
   bool changed(Transaction& t, bool reads) const;
   void commit(Transaction& t);

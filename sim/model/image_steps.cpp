@@ -60,6 +60,7 @@ bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
     case CQ_COMMIT:
       if (t.purpose.kind == TransactionKind::read) host_.stop("committed a read");
       check_commit(t, false);
+      check_mode(t, step);
       if (is_held(t)) return false;
       t.committed = true;
       t.purpose.kind == TransactionKind::apply ? apply(t) : commit(t);
@@ -119,6 +120,13 @@ void Image::check_commit(const Transaction& t, bool wanted) {
   if (t.committed == wanted) return;
   host_.stop(wanted ? "ended a write that it had not committed"
                     : "committed twice, or aborted what it had committed");
+}
+
+void Image::check_mode(Transaction& t, const cq_step& step) {
+  t.overwrites = step.mode == CQ_COMMIT_OVERWRITES;
+  bool known =
+      step.mode == CQ_COMMIT_NEWEST || (t.overwrites && t.purpose.kind == TransactionKind::apply);
+  if (!known) host_.stop("committed in a mode that is none for it");
 }
 
 void Image::check_end(const Transaction& t, const cq_step& step) {
@@ -283,14 +291,15 @@ void Image::commit(Transaction& t) {
 
 void Image::apply(Transaction& t) {
   std::uint32_t key = t.purpose.key;
-  bool newer_shown = versions_[key] >= t.purpose.version;
+  bool set_back = t.overwrites && versions_[key] > t.purpose.version;
+  bool newer_shown = !set_back && versions_[key] >= t.purpose.version;
   if (!newer_shown) versions_[key] = t.purpose.version;
   reach_ = std::max(reach_, t.purpose.position);
   bool again = t.purpose.receipt && !t.purpose.receipt->applied();
   RecordKind kind = again ? RecordKind::duplicate : RecordKind::apply;
+  unsigned flags = (newer_shown ? apply_hidden : 0u) | (set_back ? apply_set_back : 0u);
   recorder_.record(kind, t.purpose.request, options_.place,
-                   {newer_shown ? std::uint8_t{1} : std::uint8_t{0}, key, t.purpose.version,
-                    t.purpose.position});
+                   {static_cast<std::uint8_t>(flags), key, t.purpose.version, t.purpose.position});
 }
 
 }  // namespace cqrslab

@@ -92,6 +92,7 @@ struct Transaction : Waitable {
   StoreEnd end = StoreEnd::done;
   bool starting = false, connected = false, committed = false, ended = false;
   bool held = false;               // at its commit, by a gate
+  bool overwrites = false;         // its commit: also a newer version
   unsigned checked = 0;            // bit CQ_CHECK_...: it has compared what it observed
   CommitHolder* holder = nullptr;  // who wants to know when it ends while held
   bool has_paused = false;         // since it last got a lock

@@ -45,8 +45,8 @@ enum class RecordKind : std::uint8_t {
   // The way of a change; request is the command that caused it, value the commit position.
   publish,      // event handed to the queue of feed `place`; key, version
   deliver,      // event handed to a projection lane of image `place`
-  apply,        // image `place` shows `version` of `key` from now on; flags 1 = or a newer one
-  duplicate,    // delivered again to image `place`, no effect
+  apply,        // image `place` shows `version` of `key` from now on; flags ApplyFlag
+  duplicate,    // delivered again to image `place`, no effect but with apply_set_back
   dead_letter,  // given up by feed `place`
   swap_begin,   // image `place` is being replaced; request 0, value position it will show
   swap_end,     // image `place` shows everything up to commit position `value`
@@ -81,6 +81,12 @@ inline constexpr std::uint8_t paused_before = 4;
 
 // Flags of `observe` beside the TransactionKind.
 inline constexpr std::uint8_t observed_beside = 4;
+
+// Flags of `apply` and `duplicate`.
+enum ApplyFlag : std::uint8_t {
+  apply_hidden = 1,    // the image shows a newer version, or this one already
+  apply_set_back = 2,  // it showed a newer version until now
+};
 
 // Flags of `arrive`.
 enum RequestFlag : std::uint8_t {

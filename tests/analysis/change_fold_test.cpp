@@ -58,6 +58,20 @@ TEST_CASE("an event is overtaken when its image shows a newer one of its key, in
   CHECK(story.value("feed.applied") == 8);
 }
 
+TEST_CASE("an image that is set back answers stale, although no change is open") {
+  TwoReplicas story;
+  story.commit(10, 1, story.write, 5, 1, 1).commit(12, 2, story.write, 5, 2, 2);
+  for (std::uint16_t image : {story.first, story.second}) story.apply(20, 2, image, 5, 2, 2);
+  story.at(21, 1, Kind::apply, story.first, {apply_set_back, 5, 1, 1});
+  story.look(30, 10, story.first, 5, 1);
+  story.look(31, 11, story.second, 5, 2);
+  CHECK(story.value("feed.set_back") == 1);
+  CHECK(story.value("consistency_window.open") == 0);
+  CHECK(story.value("query.stale_fraction") == 0.5);
+  CHECK(story.value("query.version_lag.max") == 1);
+  CHECK(story.value("query.staleness.max") == 0.018);
+}
+
 TEST_CASE("staleness is the age of the oldest missed change, its lag the missed versions") {
   TwoReplicas story;
   story.commit(10, 1, story.write, 5, 1, 1).commit(20, 2, story.write, 5, 2, 2);

@@ -100,6 +100,22 @@ TEST_CASE("without sessions there is no guarantee to break") {
   CHECK_FALSE(shop.has("session.read_your_writes.violations"));
 }
 
+TEST_CASE("what may be missed for ever is remembered as far as an open query can need it") {
+  Shop shop;
+  shop.header.places[shop.write].answers_old = true;
+  ChangeFold changes(shop.header);
+  SessionFold sessions(changes);
+  std::uint32_t log = changes.log_of(shop.write);
+  for (std::uint32_t v = 1; v <= 100; ++v) {
+    sessions.answered(1, SessionFold::Deed::wrote, {log, 0, v}, v * 10);
+  }
+  // Asked before the answer to version 100 and behind that to 99.
+  CHECK_FALSE(sessions.judge(1, log, 0, 100, 995).read_your_writes);
+  CHECK(sessions.judge(1, log, 0, 99, 995).read_your_writes);
+  CHECK(sessions.judge(1, log, 0, 1, 900).read_your_writes);
+  CHECK_FALSE(sessions.judge(1, log, 0, 100, 1005).monotonic_reads);
+}
+
 TEST_CASE("what every image shows is no longer remembered for any session") {
   Shop shop;
   ChangeFold changes(shop.header);

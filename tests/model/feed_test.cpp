@@ -105,6 +105,25 @@ TEST_CASE("lanes that overtake each other never take an image back") {
   CHECK(overtaken > 0);
 }
 
+TEST_CASE("a view without a version guard shows whatever is applied last") {
+  Scenario s = fed(1);
+  feed_of(s).consumers = 4;
+  feed_of(s).project = Distribution::uniform(0, 0.02);
+  s.topologies[0].stores[1].plugin = {"document_view", {{"version_guard", false, ""}}, ""};
+  Source writes = at("w", write_item, {});
+  for (int i = 0; i < 100; ++i) writes.arrivals.instants.push_back(instant(i));
+  s.workload.sources = {writes};
+  Trace trace = simulate(s);
+  std::uint32_t shown = 0, set_back = 0;
+  for (const TraceRecord& r : trace.records()) {
+    if (r.kind != K::apply) continue;
+    CHECK((r.version < shown) == (r.flags == apply_set_back));
+    set_back += r.flags == apply_set_back;
+    shown = r.version;
+  }
+  CHECK(set_back > 0);
+}
+
 TEST_CASE("a feed takes only its events, and the commit says which feeds take it") {
   Scenario s = fed(1);
   Topology& t = s.topologies[0];

@@ -91,6 +91,9 @@ TEST_CASE("a store that commits wrongly ends the run") {
   s.topologies[0].stores[0].plugin.name = "commits_twice";
   CHECK(mistake(s, {}, with_bad_ones()) ==
         "plugin store/commits_twice at 9 ms: committed twice, or aborted what it had committed");
+  s.topologies[0].stores[0].plugin.name = "overwrites";
+  CHECK(mistake(s, {}, with_bad_ones()) ==
+        "plugin store/overwrites at 9 ms: committed in a mode that is none for it");
   CHECK(with_store("forgets") ==
         "plugin store/forgets at 9 ms: ended a write that it had not committed");
 }

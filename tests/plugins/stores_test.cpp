@@ -63,7 +63,7 @@ class Storing {
       case CQ_CHECK:
         return step.mode == CQ_CHECK_READS ? "check reads" : "check";
       case CQ_COMMIT:
-        return "commit";
+        return step.mode == CQ_COMMIT_OVERWRITES ? "overwrite" : "commit";
       case CQ_END:
         return "end";
       case CQ_ABORT:
@@ -207,6 +207,16 @@ TEST_CASE("row_locks declares the order and the way with deadlocks that it is to
         CQ_DEADLOCK_WAIT_DIE);
 }
 
+TEST_CASE("row_locks under no_wait ends at the first lock that is taken") {
+  Storing s("row_locks", {choose("deadlock", "no_wait")});
+  CHECK(s.locks().deadlock == CQ_DEADLOCK_IGNORE);
+  std::string steps = s.steps(CQ_WRITE, {CQ_GRANTED, CQ_LOCK_TIMEOUT});
+  CHECK(steps == "lock exclusive 7 for -1, lock exclusive 3 for -1, abort by conflict");
+  CHECK(
+      Storing("row_locks", {choose("deadlock", "no_wait"), {"lock_timeout", Time::seconds(1), ""}})
+          .failure() == "under deadlock = no_wait nobody waits: lock_timeout must be 0");
+}
+
 TEST_CASE("row_locks refuses settings that contradict each other") {
   CHECK(
       Storing("row_locks", {choose("deadlock", "wait_die"), choose("order", "random")}).failure() ==
@@ -237,6 +247,15 @@ TEST_CASE("row_locks refuses deadlocks that would last for ever") {
   Storing s("row_locks", {choose("deadlock", "timeout"), {"lock_timeout", Time::seconds(1), ""}});
   CHECK(s.failure() == "");
   CHECK(s.locks().deadlock == CQ_DEADLOCK_IGNORE);
+}
+
+TEST_CASE("document_view overwrites what is newer if it does not guard it, where a feed writes") {
+  for (bool guards : {true, false}) {
+    Storing s("document_view", {{"version_guard", guards, ""}});
+    std::string last = guards ? "commit" : "overwrite";
+    CHECK(s.steps(CQ_APPLY, {CQ_OBSERVED, CQ_WORKED}) == "observe, work 130, " + last);
+    CHECK(s.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED}) == "observe, work 130, commit");
+  }
 }
 
 TEST_CASE("mvcc reads take no lock") {

@@ -121,8 +121,14 @@ int number(lua_State* L) {
   return make(L, instance_of(L, "number"), step::number());
 }
 
+// commit() or commit("overwrites")
 int commit(lua_State* L) {
-  return make(L, instance_of(L, "commit"), step::commit());
+  LuaInstance& instance = instance_of(L, "commit");
+  if (lua_isnoneornil(L, 1)) return make(L, instance, step::commit());
+  bool overwrites =
+      lua_type(L, 1) == LUA_TSTRING && std::strcmp(lua_tostring(L, 1), "overwrites") == 0;
+  if (!overwrites) refuse(L, "commit takes nothing, or \"overwrites\"");
+  return make(L, instance, step::overwrite());
 }
 
 // finish() or finish("repeated")

@@ -89,6 +89,7 @@ TEST_CASE("every word makes its step") {
   CHECK(is(made("return check()"), CQ_CHECK));
   CHECK(is(made("return number()"), CQ_NUMBER));
   CHECK(is(made("return commit()"), CQ_COMMIT));
+  CHECK(is(made("return commit('overwrites')"), CQ_COMMIT, CQ_COMMIT_OVERWRITES));
   CHECK(is(made("return finish()"), CQ_END));
   CHECK(is(made("return finish('repeated')"), CQ_END, CQ_END_REPEATED));
   CHECK(is(made("return abort('conflict')"), CQ_ABORT, CQ_ABORT_CONFLICT));
@@ -184,6 +185,7 @@ TEST_CASE("a wrong step is one error with its line") {
         "my.lua:3: this store has no locks; declare them: locks = function(self) ... end");
   CHECK(
       complaint("return abort('bored')").starts_with("my.lua:3: unknown reason to abort 'bored'"));
+  CHECK(complaint("return commit(1)") == "my.lua:3: commit takes nothing, or \"overwrites\"");
   CHECK(complaint("return finish(1)") == "my.lua:3: finish takes nothing, or \"repeated\"");
   CHECK(complaint("t.work = 5") ==
         "my.lua:3: transaction.work cannot be written; phase, cursor, scratch1 and scratch2 are "

@@ -79,6 +79,8 @@ const Plugin<Steps<cq_step{CQ_ABORT, 7, 0, 0}>, StoreKind> no_reason{
     {.name = "no_reason", .summary = "aborts for no known reason", .doc = "Bad."}};
 const Plugin<Steps<commit>, StoreKind> commits_twice{
     {.name = "commits_twice", .summary = "commits, and again", .doc = "Bad."}};
+const Plugin<Steps<cq_step{CQ_COMMIT, CQ_COMMIT_OVERWRITES, 0, 0}>, StoreKind> overwrites{
+    {.name = "overwrites", .summary = "commits a command as if it applied", .doc = "Bad."}};
 const Plugin<Steps<end>, StoreKind> forgets{
     {.name = "forgets", .summary = "ends writes without a commit", .doc = "Bad."}};
 const Plugin<Steps<end, end, 9>, StoreKind> nine_modes{

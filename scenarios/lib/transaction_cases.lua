@@ -1,0 +1,202 @@
+-- Transactions of many rows, under locks and their rivals: conflicts, deadlocks, thrashing.
+
+-- M transactions, always: each asks for k of D rows, one after the other, with an exponential step
+-- before each, and one more before it commits; so it holds k / 2 of them on average, the convention
+-- of the formulas. Deadlocks are counted among two transactions on D / 100 and D / 200 rows.
+--
+-- The formula for deadlocks, (M - 1) k^4 / (4 D^2) per transaction, has the right powers and a
+-- constant that is too high: who waits for a transaction that holds h rows can be waited for at its
+-- k - h further requests only, and at request i for the i - 1 rows that it holds itself. That is
+-- (M - 1) k^2 (k - 1)^2 / (12 D^2).
+function low_contention(case)
+  local aggregates, commands, workload, topologies = {}, {}, {}, {}
+  local function transactions(name, rows, n, step)
+    aggregates["Row_" .. name] = rows
+    commands[name] = { aggregate = "Row_" .. name, rows = case.k, scattered = true }
+    table.insert(workload, command(name) {
+      arrivals = clients { n = n, think = exponential(step) }, hold = erlang(step * case.k, case.k),
+    })
+    topologies[name] = topology {
+      stores = { db = store { "row_locks", statements = "per_key" } },
+      routes = { [name] = { "db" }, ["*"] = { delay(s(1e6)) } },
+    }
+  end
+  transactions("low", case.D, case.M, ms(10))
+  transactions("few", case.D // 100, 2, ms(1))
+  transactions("fewer", case.D // 200, 2, ms(1))
+  local left = {
+    P_conflict_per_request = {
+      string.format("low.lock.conflicts / (%d * low.low.completed)", case.k),
+    },
+    P_txn_waits = { "low.low.lock_wait.waited_fraction" },
+    P_deadlock_exact_constant = {
+      string.format("%d * few.lock.deadlocks / few.few.offered / (100 * 100)", case.M - 1),
+    },
+    growth_of_deadlocks_on_half_the_rows = {
+      "(fewer.lock.deadlocks / fewer.fewer.offered) / (few.lock.deadlocks / few.few.offered)",
+    },
+  }
+  return scenario {
+    name = case.id, title = case.title, horizon = case.horizon,
+    setup = function()
+      return {
+        domain = domain { aggregates = aggregates, commands = commands },
+        workload = workload, topologies = topologies, expect = agreements(case.known, left),
+      }
+    end,
+  }
+end
+
+-- Updates of replicated data (Gray, Helland, O'Neil and Shasha 1996). Each of `nodes` nodes begins
+-- TPS transactions a second of A updates of AT seconds each. Eager ones update every node in the
+-- same transaction and take as many times longer; lazy ones happen at the master. The locks are
+-- those of one copy. A + 1 equal steps, one of them before the first lock, make a transaction hold
+-- A / 2 locks on average, as the formulas have it. `parts` = { name = { nodes =, eager =, rows =,
+-- TPS =, AT =, lasts = }, ... } on rows of their own.
+local function replicated_updates(case, parts, left)
+  local aggregates, commands, workload = {}, {}, {}
+  local routes = {}
+  for name, part in pairs(parts) do
+    local AT = (part.AT or case.AT) * (part.eager and part.nodes or 1)
+    local step = s(case.A * AT / (case.A + 1))
+    local rate = part.nodes * (part.TPS or case.TPS)
+    aggregates["Row_" .. name] = part.rows
+    commands[name] = { aggregate = "Row_" .. name, rows = case.A, scattered = true }
+    routes[name] = { delay(step), "db" }
+    table.insert(workload, command(name) {
+      arrivals = poisson(phases {
+        { lasts = part.lasts or case.horizon, rate = rate }, { rate = 0 },
+      }),
+      hold = step * case.A,
+    })
+  end
+  local locked = topology {
+    stores = { db = store { "row_locks", statements = "per_key" } }, routes = routes,
+  }
+  return scenario {
+    name = case.id, title = case.title, horizon = case.horizon,
+    setup = function()
+      return {
+        domain = domain { aggregates = aggregates, commands = commands }, workload = workload,
+        topologies = { locked = locked }, expect = agreements(case.known, left),
+      }
+    end,
+  }
+end
+
+-- One node as it is; and how deadlocks grow from two nodes to four. Few transactions on few rows
+-- have deadlocks that can be counted although few wait, and the growth is the same.
+function updates_of_one_node(case)
+  local parts = { single = { nodes = 1, rows = case.DB } }
+  for _, nodes in ipairs { 2, 4 } do
+    parts["eager_" .. nodes] = { nodes = nodes, eager = true, rows = 25, TPS = 60, AT = 65e-6 }
+    parts["lazy_" .. nodes] = { nodes = nodes, rows = 25, TPS = 60, AT = 260e-6 }
+  end
+  local function growth(mode)
+    return {
+      string.format("locked.%s_4.conflicts / locked.%s_2.conflicts", mode, mode)
+    }
+  end
+  local waits = "locked.single.lock_wait.waited_fraction"
+  return replicated_updates(case, parts, {
+    single_node_transactions = { "locked.single.throughput * locked.single.latency.mean" },
+    PW_single = { waits }, eager_wait_rate = { "locked.single.throughput * " .. waits, "/s" },
+    growth_of_eager_deadlocks = growth "eager", growth_of_lazy_master_deadlocks = growth "lazy",
+  })
+end
+
+-- How waits grow from one node to ten. Where a third waits the formulas are none, so there are
+-- `spread` times as many rows, and that many times fewer waits.
+function growth_of_waits(case)
+  local rows, waits = case.spread * case.DB, ".lock_wait.waited_fraction"
+  local parts = {
+    one = { nodes = 1, rows = rows }, lazy = { nodes = 10, rows = rows, lasts = "300 s" },
+    eager = { nodes = 10, eager = true, rows = rows, lasts = "100 s" },
+  }
+  local function growth(mode)
+    return { string.format("10 * locked.%s%s / locked.one%s", mode, waits, waits) }
+  end
+  return replicated_updates(case, parts, {
+    growth_10x_nodes_eager = growth "eager", growth_10x_nodes_lazy_master = growth "lazy",
+    PW_single = { string.format("%d * locked.one%s", case.spread, waits) },
+    eager_wait_rate = {
+      string.format("%d /s * locked.eager%s", case.spread * 10 * case.TPS, waits), "/s",
+    },
+  })
+end
+
+-- M transactions, always, for each M of `active`; each asks for k of D rows of its own kind, one
+-- after the other, with an exponential step before each and one before it commits. The victim of a
+-- deadlock begins anew with other rows.
+function thrashing(case)
+  local aggregates, commands, workload, step = {}, {}, {}, ms(1)
+  for _, M in ipairs(case.active) do
+    local name = "with_" .. M
+    aggregates["Row_" .. M] = case.D
+    commands[name] = { aggregate = "Row_" .. M, rows = case.k, scattered = true }
+    table.insert(workload, command(name) {
+      arrivals = clients { n = M, think = exponential(step) }, hold = erlang(step * case.k, case.k),
+    })
+  end
+  local locked = topology {
+    stores = { db = store { "row_locks", statements = "per_key" } }, routes = { ["*"] = { "db" } },
+  }
+  return scenario {
+    name = case.id, title = case.title, horizon = case.horizon, warm_up = case.warm_up,
+    setup = function()
+      return {
+        domain = domain { aggregates = aggregates, commands = commands }, workload = workload,
+        topologies = { locked = locked }, expect = case.expect,
+      }
+    end,
+  }
+end
+
+-- The closed model of Agrawal, Carey and Livny (1987) with resources for everybody: `terminals`
+-- think for a second and ask for a transaction of 4 to 12 pages (each terminal always the same
+-- number) that writes a quarter of them; a page takes 50 ms and 35 ms more if it is written. Of
+-- those who are admitted no more than mpl run at once. Topologies: each way of `control` at each
+-- `mpl`.
+function database_of_terminals(case)
+  local commands, workload, topologies = {}, {}, {}
+  local kinds = {
+    [4] = 1, [5] = 1, [6] = 2, [7] = 2, [8] = 2, [9] = 2, [10] = 2, [11] = 3, [12] = 3,
+  }
+  local left_over = case.terminals
+  for size, writes in pairs(kinds) do
+    local name, n = "Pages_" .. size, math.min(left_over, case.terminals // 9 + 1)
+    left_over = left_over - n
+    commands[name] = { rows = writes, reads = size - writes, scattered = true }
+    table.insert(workload, command(name) {
+      arrivals = clients { n = n, think = exponential("1 s") },
+      hold = ms(50 * size + 35 * writes),
+    })
+  end
+  local control = {
+    blocking = { "row_locks", statements = "per_key" },
+    restart = { "row_locks", statements = "per_key", deadlock = "no_wait" },
+    optimistic = { "mvcc", isolation = "serializable", conflict = "first_committer" },
+  }
+  for name, given in pairs(control) do
+    for _, mpl in ipairs(case.mpl) do
+      topologies[name .. "_" .. mpl] = topology {
+        services = {
+          admission = service {
+            workers = mpl, retries = 1000,
+            backoff = name == "restart" and exponential("1 s") or "0 s",
+          },
+        },
+        stores = { db = store(given) }, routes = { ["*"] = { "admission", "db" } },
+      }
+    end
+  end
+  return scenario {
+    name = case.id, title = case.title, horizon = case.horizon, warm_up = case.warm_up,
+    setup = function()
+      return {
+        domain = domain { aggregates = { Page = case.pages }, commands = commands },
+        workload = workload, topologies = topologies, expect = case.expect,
+      }
+    end,
+  }
+end
