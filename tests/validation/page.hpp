@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -93,15 +94,27 @@ inline std::vector<Case> cases_of(const std::filesystem::path& folder) {
   return all;
 }
 
-// "left", "within" and what follows of "left == value within tolerance".
+// "left", "within" and what follows of "left == value within tolerance"; of a bound what it is, and
+// of which metric if the right side is one.
 inline std::string left_of(const std::string& text) {
   return text.substr(0, text.find_first_of("<>=!"));
 }
 inline std::string tolerance_of(const std::string& text) {
   std::size_t at = text.find(" within ");
   if (at != std::string::npos) return "± " + text.substr(at + 8);
-  std::size_t sign = text.find_first_of("<>=!");
-  return text.substr(sign, text.find(' ', sign) - sign);
+  std::size_t sign = text.find_first_of("<>=!"), behind = text.find(' ', sign);
+  const std::string word = text.substr(sign, behind - sign), right = text.substr(behind + 1);
+  std::string said = word == "<"    ? "below"
+                     : word == "<=" ? "at most"
+                     : word == ">"  ? "above"
+                     : word == ">=" ? "at least"
+                                    : word;
+  auto names_metric = [&](std::size_t dot) {
+    return dot + 1 < right.size() && std::isalpha(static_cast<unsigned char>(right[dot + 1]));
+  };
+  for (std::size_t dot = right.find('.'); dot != std::string::npos; dot = right.find('.', dot + 1))
+    if (names_metric(dot)) return said + " `" + right + "`";
+  return said;
 }
 
 inline std::string deviation(const Judgement& j) {

@@ -40,6 +40,15 @@ TEST_CASE("a known miss is told with its deviation, and one that is none any mor
   CHECK(one.verdict() == "**fails**");
 }
 
+TEST_CASE("a bound is told in words, with the metric that it is one of") {
+  CHECK(validation::tolerance_of("t.query.latency.mean == 2 s within 10 %") == "± 10 %");
+  CHECK(validation::tolerance_of("t.query.stale_fraction <= 0.001 ") == "at most");
+  CHECK(validation::tolerance_of("t.query.stale_fraction >= 0.25") == "at least");
+  CHECK(validation::tolerance_of("a.query.latency.mean > 1.3 * b.query.latency.mean") ==
+        "above `1.3 * b.query.latency.mean`");
+  CHECK(validation::tolerance_of("a.A.throughput < a.B.throughput") == "below `a.B.throughput`");
+}
+
 TEST_CASE("numbers in the names of cases count as numbers") {
   CHECK(validation::natural_less("A-excl-H50", "A-excl-H200"));
   CHECK_FALSE(validation::natural_less("A-excl-H200", "A-excl-H50"));

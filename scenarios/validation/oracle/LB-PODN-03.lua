@@ -4,7 +4,7 @@ return split_over_equal_servers {
   horizon = "4000 s", warm_up = "200 s", n = 100, load = 0.8,
   policies = { "po2", "po2_distinct" },
   known = {
-    W_po2 = { 1.96944, "1.5 %" },
-    W_po2_distinct = { 1.95958, "1.5 %" },
+    W_po2 = { 1.96944, "1 %" },
+    W_po2_distinct = { 1.95958, "1 %" },
   },
 }

@@ -4,7 +4,7 @@ return split_over_equal_servers {
   horizon = "15000 s", warm_up = "3000 s", n = 100, load = 0.99,
   policies = { "po2", "po2_distinct" },
   known = {
-    W_po2 = { 5.97794, "10 %" },
-    W_po2_distinct = { 5.96342, "10 %" },
+    W_po2 = { 5.97794, "8 %" },
+    W_po2_distinct = { 5.96342, "8 %" },
   },
 }
