@@ -247,6 +247,7 @@ class Sqlite {
 
   cq_step locked(cq_transaction& t) {
     std::int64_t sleep = handler_.sleep(t.cursor);
+    handler_.explain(host_, "the database", t.cursor);
     if (sleep == 0) return give_up(CQ_ABORT_LOCK_TIMEOUT);
     ++t.cursor;
     return step::pause(sleep);

@@ -86,6 +86,7 @@ class SqliteRollback {
   // waits in the middle of a transaction that has read, because the other could wait for it.
   cq_step refused(cq_transaction& t) const {
     std::int64_t sleep = t.phase == upgrading ? 0 : handler_.sleep(t.cursor);
+    explain(t);
     if (sleep == 0) {
       host_.record(busy_errors, 1);
       return step::abort(t.phase == upgrading ? CQ_ABORT_DEADLOCK : CQ_ABORT_LOCK_TIMEOUT);
@@ -93,6 +94,12 @@ class SqliteRollback {
     if (wanted(t) != exclusive || t.scratch[0]) return pause(t);
     t.scratch[0] = 1;
     return step::try_lock(0, pending);
+  }
+
+  void explain(const cq_transaction& t) const {
+    static constexpr const char* names[] = {"SHARED", "RESERVED", "PENDING", "EXCLUSIVE"};
+    if (t.phase != upgrading) return handler_.explain(host_, names[wanted(t)], t.cursor);
+    if (host_.explains()) host_.explain("has read and may not wait for RESERVED: a deadlock");
   }
 
   cq_step pause(cq_transaction& t) const {

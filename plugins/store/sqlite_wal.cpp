@@ -197,6 +197,7 @@ class SqliteWal {
 
   cq_step refused(cq_transaction& t) {
     std::int64_t sleep = t.phase == upgrading ? 0 : handler_.sleep(t.cursor);
+    if (t.phase != upgrading) handler_.explain(host_, "the write lock", t.cursor);
     if (sleep > 0) return pause(t, 0);
     if (t.phase == checkpointing) return copy_once(t);
     return give_up(t.phase == upgrading ? CQ_ABORT_CONFLICT : CQ_ABORT_LOCK_TIMEOUT);
@@ -208,6 +209,9 @@ class SqliteWal {
 
   cq_step give_up(std::uint32_t reason) const {
     host_.record(busy_errors, 1);
+    if (reason == CQ_ABORT_CONFLICT && host_.explains()) {
+      host_.explain("wants to write from an old snapshot, or beside a writer: SQLITE_BUSY at once");
+    }
     return step::abort(reason);
   }
 

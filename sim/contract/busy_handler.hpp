@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 
 #include "sim/contract/plugin.hpp"
 
@@ -45,6 +46,17 @@ class BusyHandler {
     if (next.before >= timeout_) return 0;
     std::int64_t left = timeout_ - next.before;
     return next.lasts < left ? next.lasts : left;
+  }
+
+  // Tells a person who asks that the statement cannot have `what` now, and what it does about that.
+  void explain(const Host& host, const char* what, std::uint32_t slept) const {
+    if (!host.explains()) return;
+    double ms = static_cast<double>(sleep(slept)) / 1e6;
+    char text[160];
+    const char* then = ms > 0 ? "sleeps %g ms, then tries again" : "gives up with SQLITE_BUSY";
+    int length = std::snprintf(text, sizeof text, "%s is not to be had, try %u: ", what, slept + 1);
+    std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length), then, ms);
+    host.explain(text);
   }
 
  private:

@@ -109,6 +109,30 @@ TEST_CASE("rollback journal: a reader that wants to write while another has RESE
   }
 }
 
+TEST_CASE("who asks why a request waits for SQLite hears of each try") {
+  auto explained = [](const SqliteScene& scene, std::uint64_t request) {
+    RunOptions options;
+    options.asked_about = request + 1;
+    World world(scene.scenario(), 0, options, built_in());
+    Trace trace(world.header());
+    world.run_until(Time::seconds(1), trace);
+    std::string text;
+    for (const Explanation& e : world.explanations()) text += e.text + "\n";
+    return text;
+  };
+  SqliteScene reads({"sqlite_rollback"});
+  reads.begin("exclusive").busy_timeout(2.5).write(0, 10).read(5, 0);
+  CHECK(explained(reads, 0) == "");
+  CHECK(explained(reads, 1) ==
+        "SHARED is not to be had, try 1: sleeps 1 ms, then tries again\n"
+        "SHARED is not to be had, try 2: sleeps 1.5 ms, then tries again\n"
+        "SHARED is not to be had, try 3: gives up with SQLITE_BUSY\n");
+  SqliteScene upgrades({"sqlite_wal"});
+  upgrades.begin("deferred").write(0, 10).write(1, 2);
+  CHECK(explained(upgrades, 0) ==
+        "wants to write from an old snapshot, or beside a writer: SQLITE_BUSY at once\n");
+}
+
 TEST_CASE("WAL: a reader beside a writer sees the old value") {
   for (const SqliteStore& s : wal_stores) {
     INFO(s.plugin);
