@@ -12,6 +12,7 @@
 // Exceptions never cross: whatever a plugin throws becomes host.fail with its message.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <exception>
 #include <initializer_list>
@@ -110,6 +111,18 @@ constexpr cq_param choice_param(const char* id, const char* doc, const char* con
 constexpr cq_param law_param(const char* id, const char* doc, double initial, double min,
                              double max) {
   return {sizeof(cq_param), CQ_LAW, id, "ns", doc, min, max, initial, nullptr, CQ_LOG_SCALE};
+}
+
+// One list of several, for parameters that plugins share.
+template <std::size_t... Ns>
+constexpr auto joined(const cq_param (&... lists)[Ns]) {
+  std::array<cq_param, (Ns + ...)> all{};
+  std::size_t n = 0;
+  auto append = [&](std::span<const cq_param> list) {
+    for (const cq_param& param : list) all[n++] = param;
+  };
+  (append(lists), ...);
+  return all;
 }
 
 constexpr cq_probe counter(const char* id, const char* unit, const char* doc) {
