@@ -177,8 +177,9 @@ inline std::string story(const Trace& trace, const std::vector<RecordKind>& kind
     if (!told) continue;
     char time[32];
     std::snprintf(time, sizeof time, "%g ", static_cast<double>(r.time) / 1e6);
-    bool of_part = r.kind >= RecordKind::swap_begin && r.kind != RecordKind::failure &&
-                   r.kind < RecordKind::project;
+    bool waits = r.kind == RecordKind::pause || r.kind == RecordKind::resume;
+    bool of_part = r.kind >= RecordKind::swap_begin && r.kind < RecordKind::project && !waits &&
+                   r.kind != RecordKind::failure;
     bool at_client = r.kind == RecordKind::answer || r.kind == RecordKind::arrive ||
                      r.kind == RecordKind::fork || r.kind == RecordKind::backoff;
     text += time;
