@@ -1,3 +1,4 @@
+// Scenario files that are right, and what is read from them.
 #include "sim/scenario/reader.hpp"
 
 #include "tests/catch.hpp"

@@ -1,3 +1,4 @@
+// Workloads as scenarios write them.
 #include "sim/scenario/reader.hpp"
 #include "tests/catch.hpp"
 #include "tests/mistake.hpp"

@@ -1,3 +1,4 @@
+// A balancer written in Lua, behind cq_balancer.
 #include "sim/contract/lua/fields.hpp"
 #include "sim/contract/lua/instance.hpp"
 

@@ -1,3 +1,4 @@
+// A queue written in Lua, behind cq_queue.
 #include "sim/contract/lua/fields.hpp"
 #include "sim/contract/lua/instance.hpp"
 

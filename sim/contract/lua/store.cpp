@@ -1,3 +1,4 @@
+// A store written in Lua, behind cq_store.
 #include <algorithm>
 
 #include "sim/base/assert.hpp"
