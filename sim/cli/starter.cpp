@@ -1,3 +1,4 @@
+// Fills a new plugin's folder from the files that the build put into the program.
 #include "sim/cli/starter.hpp"
 
 #include <algorithm>
@@ -64,7 +65,8 @@ void check_name(const std::string& kind, const std::string& name) {
     throw Error(ExitCode::usage, "plugins new", "'" + name + "' is no name for a plugin",
                 "small letters, digits and _, a letter first: my_balancer");
   }
-  for (const Registry::Entry& entry : Registry::built_in().entries()) {
+  Registry registry = Registry::built_in();
+  for (const Registry::Entry& entry : registry.entries()) {
     if (kind_name(*entry.descriptor) != kind || entry.descriptor->name != name) continue;
     throw Error(ExitCode::usage, "plugins new",
                 "there is a " + kind + " called '" + name + "' already", "take another name");
