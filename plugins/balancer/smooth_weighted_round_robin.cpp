@@ -1,3 +1,4 @@
+// smooth_weighted_round_robin: in turn by weight, without bursts.
 #include <cmath>
 
 #include "sim/contract/plugin.hpp"
@@ -10,7 +11,8 @@ constexpr double unit = 1u << 20;
 
 class SmoothWeightedRoundRobin {
  public:
-  SmoothWeightedRoundRobin(const Host&, const Config& config) : credit_(config.targets()) {}
+  SmoothWeightedRoundRobin(const Host& host, const Config& config)
+      : host_(host), credit_(config.targets()) {}
 
   std::uint32_t pick(const cq_op&, Targets targets) {
     std::uint32_t best = CQ_NONE;
@@ -22,11 +24,17 @@ class SmoothWeightedRoundRobin {
       total += weight;
       if (best == CQ_NONE || credit_[i] > credit_[best]) best = i;
     }
+    if (host_.explains() && best != CQ_NONE) {
+      host_.explain("target ", best + 1, " has the most credit, ",
+                    static_cast<double>(credit_[best]) / unit, ", and pays ",
+                    static_cast<double>(total) / unit);
+    }
     if (best != CQ_NONE) credit_[best] -= total;
     return best;
   }
 
  private:
+  Host host_;
   std::vector<std::int64_t> credit_;
 };
 

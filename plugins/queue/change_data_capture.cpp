@@ -66,6 +66,7 @@ class ChangeDataCapture : public DeliveryLines {
     ++never_sent_;
     measure();
     plan();
+    if (host_.explains()) explain();
   }
 
   // A connector that restarts begins behind the position that it had stored.
@@ -105,6 +106,16 @@ class ChangeDataCapture : public DeliveryLines {
   // Timers: two of one life of the connector, to which `tags` times its number is added, and two
   // that go on for ever.
   enum Tag : std::uint32_t { poll, arrival, tags, flush = ~0u - 1, beat = ~0u };
+
+  void explain() const {
+    std::uint64_t before = end_ - taken_ - 1;
+    if (!up_) return host_.explain("a record behind ", before, " others; the connector is down");
+    if (sending_)
+      return host_.explain("a record behind ", before, " others; a batch is being sent");
+    std::int64_t until = full_ ? 0 : interval_ - (host_.now() - window_) % interval_;
+    host_.explain("a record behind ", before, " others; the connector takes a batch in ",
+                  static_cast<double>(until) / 1e6, " ms");
+  }
 
   // Of what it has not sent, as many as there is room for are in its memory.
   std::uint64_t in_memory() const { return std::min(end_ - taken_, max_queue_); }

@@ -35,6 +35,11 @@ class DirectCall : public DeliveryLines {
 
   void publish(const cq_message& message) {
     open_.push_back(groups());
+    if (host_.explains()) {
+      host_.explain("its command waits for ", groups(),
+                    groups() == 1 ? " projection" : " projections", ", behind ", arrived(0),
+                    " changes at the first");
+    }
     if (timeout_ > 0) host_.after(timeout_, 0, message.id);
     put({message.id, message.id});
     hand_out();

@@ -97,6 +97,7 @@ class OutboxPoller : public DeliveryLines {
       after(0, wake);
     }
     plan_poll();
+    if (host_.explains()) explain();
   }
 
   // What was sent and not marked will be sent again: nobody remembers that it was.
@@ -154,6 +155,15 @@ class OutboxPoller : public DeliveryLines {
 
   void after(std::int64_t delay, Tag tag, std::uint64_t argument = 0) {
     host_.after(delay, tag + tags * life_, argument);
+  }
+
+  void explain() const {
+    std::size_t before = rows_.size() - 1;
+    if (!up_) return host_.explain("a row behind ", before, " others; the relay is down");
+    if (busy_) return host_.explain("a row behind ", before, " others; the relay is sending");
+    std::int64_t until = wake_up_ ? 0 : period_ - host_.now() % period_;
+    host_.explain("a row behind ", before, " others; the relay looks in ",
+                  static_cast<double>(until) / 1e6, " ms");
   }
 
   void insert(Row row) {

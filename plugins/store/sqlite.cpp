@@ -251,6 +251,7 @@ class Sqlite {
 
   cq_step give_up(std::uint32_t reason) const {
     host_.record(busy_errors, 1);
+    if (reason != CQ_ABORT_LOCK_TIMEOUT) BusyHandler::explain_upgrade(host_, has_log_);
     return step::abort(reason);
   }
 

@@ -1,3 +1,4 @@
+// sqlite_rollback: the lock states of SQLite's rollback journal as a model.
 #include "sim/contract/busy_handler.hpp"
 #include "sim/contract/plugin.hpp"
 
@@ -96,8 +97,8 @@ class SqliteRollback {
 
   void explain(const cq_transaction& t) const {
     static constexpr const char* names[] = {"SHARED", "RESERVED", "PENDING", "EXCLUSIVE"};
-    if (t.phase != upgrading) return handler_.explain(host_, names[wanted(t)], t.cursor);
-    if (host_.explains()) host_.explain("has read and may not wait for RESERVED: a deadlock");
+    if (t.phase == upgrading) return BusyHandler::explain_upgrade(host_, false);
+    handler_.explain(host_, names[wanted(t)], t.cursor);
   }
 
   cq_step pause(cq_transaction& t) const {

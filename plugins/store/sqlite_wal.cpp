@@ -214,9 +214,7 @@ class SqliteWal {
 
   cq_step give_up(std::uint32_t reason) const {
     host_.record(busy_errors, 1);
-    if (reason == CQ_ABORT_CONFLICT && host_.explains()) {
-      host_.explain("wants to write from an old snapshot, or beside a writer: SQLITE_BUSY at once");
-    }
+    if (reason == CQ_ABORT_CONFLICT) BusyHandler::explain_upgrade(host_, true);
     return step::abort(reason);
   }
 

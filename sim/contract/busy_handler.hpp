@@ -9,7 +9,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
 
 #include "sim/contract/plugin.hpp"
 
@@ -54,11 +53,21 @@ class BusyHandler {
   void explain(const Host& host, const char* what, std::uint32_t slept) const {
     if (!host.explains()) return;
     double ms = static_cast<double>(sleep(slept)) / 1e6;
-    char text[160];
-    const char* then = ms > 0 ? "sleeps %g ms, then tries again" : "gives up with SQLITE_BUSY";
-    int length = std::snprintf(text, sizeof text, "%s is not to be had, try %u: ", what, slept + 1);
-    std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length), then, ms);
-    host.explain(text);
+    if (ms > 0) {
+      host.explain(what, " is not to be had, try ", slept + 1, ": sleeps ", ms,
+                   " ms, then tries again");
+    } else {
+      host.explain(what, " is not to be had, try ", slept + 1, ": gives up with SQLITE_BUSY");
+    }
+  }
+  // Tells a person who asks that a transaction that has read can neither write now nor wait for
+  // that: with a log because its snapshot is old or another writes, else because the two would wait
+  // for each other.
+  static void explain_upgrade(const Host& host, bool has_log) {
+    if (!host.explains()) return;
+    host.explain(
+        has_log ? "wants to write from an old snapshot, or beside a writer: SQLITE_BUSY at once"
+                : "has read and may not wait for RESERVED: a deadlock");
   }
 
  private:

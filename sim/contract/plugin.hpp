@@ -17,6 +17,7 @@
 #include <exception>
 #include <initializer_list>
 #include <span>
+#include <sstream>
 #include <vector>
 
 #include "sim/contract/plugin.h"
@@ -57,7 +58,13 @@ class Host {
   void release(std::uint64_t id) const { host_->release(host_->context, id); }
   // Whether a person asks why this call decides as it does; only then is the text worth making.
   bool explains() const { return host_->explain != nullptr; }
-  void explain(const char* text) const { host_->explain(host_->context, text); }
+  // One sentence of these parts, written one after the other: texts and numbers. Pre: explains().
+  template <class... Parts>
+  void explain(const Parts&... parts) const {
+    std::ostringstream text;
+    (text << ... << parts);
+    host_->explain(host_->context, text.str().c_str());
+  }
 
  private:
   const cq_host* host_;
