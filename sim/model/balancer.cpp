@@ -64,6 +64,7 @@ void Balancer::done(const Request& request, std::uint32_t i, Time entered) {
   target.last_latency = (simulator_.now() - entered).ns();
   if (!functions_.done) return;
   cq_op op = op_of(request);
+  if (size() > 1) host_.about(request.number);
   functions_.done(self_, &op, i, target.last_latency);
   host_.check();
 }
