@@ -23,6 +23,7 @@ class Balancing {
     op.size = sizeof op;
     op.id = id;
     op.pick = pick;
+    op.now = host().now;
     return pick_for(op);
   }
   std::uint32_t pick_for(const cq_op& op) {
@@ -39,10 +40,11 @@ class Balancing {
     for (std::size_t i = 0; i < counts.size(); ++i) targets[i].outstanding = counts[i];
   }
 
-  // The target answers a request after `latency`, now.
-  void done(std::uint32_t target, std::int64_t latency) {
+  // The target answers a request after `latency`, now, or it ends otherwise.
+  void done(std::uint32_t target, std::int64_t latency, std::uint32_t outcome = CQ_ANSWERED) {
     cq_op op{};
     op.size = sizeof op;
+    op.outcome = outcome;
     instance_.f->done(instance_.self, &op, target, latency);
   }
   void pass(std::int64_t span) {
