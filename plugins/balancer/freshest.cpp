@@ -53,8 +53,8 @@ class Freshest {
       return t.up && !late && t.position >= wanted;
     };
     std::uint32_t picked = pick_among(op, targets, choose_, fresh);
+    if (host_.explains()) explain(targets, wanted, picked);
     if (picked != CQ_NONE) return picked;
-    if (host_.explains()) host_.explain("no image is fresh enough for this session");
     if (otherwise_ == refuse) return CQ_NONE;
     return pick_among(op, targets, newest, [&](std::uint32_t i) { return targets[i].up != 0; });
   }
@@ -68,6 +68,15 @@ class Freshest {
       wanted = std::max(wanted, own_write(op, targets));
     }
     return wanted;
+  }
+
+  void explain(Targets targets, std::uint64_t wanted, std::uint32_t picked) const {
+    if (picked == CQ_NONE) {
+      return host_.explain("no image is fresh enough for this session: it must show change ",
+                           wanted);
+    }
+    host_.explain("the session must find change ", wanted, "; image ", picked + 1,
+                  " shows all up to ", targets[picked].position);
   }
 
   std::uint64_t own_write(const cq_op& op, Targets targets) {

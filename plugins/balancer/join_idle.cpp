@@ -6,18 +6,20 @@ namespace {
 
 class JoinIdle {
  public:
-  JoinIdle(const Host& host, const Config&) : stream_(host.stream("pick")) {}
+  JoinIdle(const Host& host, const Config&) : host_(host), stream_(host.stream("pick")) {}
 
   std::uint32_t pick(const cq_op& op, Targets targets) const {
     auto n = static_cast<std::uint32_t>(targets.size());
     bool any_idle = false;
     for (const cq_target& t : targets) any_idle = any_idle || (t.up && t.outstanding == 0);
+    if (host_.explains()) host_.explain(any_idle ? "one that is idle" : "none is idle: any");
     return draw_target(stream_, op, 0, n, [&](std::uint32_t i) {
       return targets[i].up && (!any_idle || targets[i].outstanding == 0);
     });
   }
 
  private:
+  Host host_;
   std::uint64_t stream_;
 };
 

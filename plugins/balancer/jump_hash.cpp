@@ -15,7 +15,7 @@ constexpr cq_param params[] = {
 class JumpHash {
  public:
   JumpHash(const Host& host, const Config& config)
-      : stream_(host.stream("keys")), scatter_(config.boolean(scatter)) {}
+      : host_(host), stream_(host.stream("keys")), scatter_(config.boolean(scatter)) {}
 
   std::uint32_t pick(const cq_op& op, Targets targets) const {
     auto n = static_cast<std::uint32_t>(targets.size());
@@ -23,6 +23,10 @@ class JumpHash {
     constexpr int tries = 64;
     for (int i = 0; n > 0 && i < tries; ++i) {
       std::uint32_t target = jump_bucket(key, n);
+      if (host_.explains()) {
+        host_.explain("key ", op.key, " jumps to target ", target + 1,
+                      targets[target].up ? "" : ", which is down: again");
+      }
       if (targets[target].up) return target;
       key = cq_draw(stream_, op.key, static_cast<std::uint32_t>(i) + 1);
     }
@@ -33,6 +37,7 @@ class JumpHash {
   }
 
  private:
+  Host host_;
   std::uint64_t stream_;
   bool scatter_;
 };

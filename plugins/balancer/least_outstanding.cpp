@@ -1,3 +1,4 @@
+// least_outstanding: the target with the fewest unanswered requests.
 #include "sim/contract/plugin.hpp"
 
 namespace cqrslab {
@@ -16,7 +17,7 @@ constexpr cq_param params[] = {
 class LeastOutstanding {
  public:
   LeastOutstanding(const Host& host, const Config& config)
-      : stream_(host.stream("ties")), ties_(static_cast<Ties>(config.integer(ties))) {}
+      : host_(host), stream_(host.stream("ties")), ties_(static_cast<Ties>(config.integer(ties))) {}
 
   std::uint32_t pick(const cq_op& op, Targets targets) const {
     std::uint32_t best = CQ_NONE, equal = 0;
@@ -26,6 +27,10 @@ class LeastOutstanding {
       bool tie = best != CQ_NONE && targets[i].outstanding == targets[best].outstanding;
       equal = tie ? equal + 1 : 1;
       if (!tie) best = i;
+    }
+    if (host_.explains() && best != CQ_NONE) {
+      host_.explain("the fewest unanswered requests are ", targets[best].outstanding, ", at ",
+                    equal, equal == 1 ? " target" : " targets");
     }
     if (equal <= 1 || ties_ == first_tie) return best;
     return one_of(targets, best, cq_below(cq_draw(stream_, op.id, op.pick), equal));
@@ -42,6 +47,7 @@ class LeastOutstanding {
     return i;
   }
 
+  Host host_;
   std::uint64_t stream_;
   Ties ties_;
 };

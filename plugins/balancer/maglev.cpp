@@ -1,3 +1,4 @@
+// maglev: a key's target by a table that targets fill in turn.
 #include <algorithm>
 
 #include "sim/contract/plugin.hpp"
@@ -18,7 +19,8 @@ constexpr cq_param params[] = {
 class Maglev {
  public:
   Maglev(const Host& host, const Config& config)
-      : key_stream_(host.stream("keys")),
+      : host_(host),
+        key_stream_(host.stream("keys")),
         order_stream_(host.stream("permutations")),
         table_(sizes[config.integer(table_size)], CQ_NONE),
         up_(config.targets(), false) {}
@@ -31,7 +33,12 @@ class Maglev {
     }
     if (changed) build(targets);
     auto places = static_cast<std::uint32_t>(table_.size());
-    return table_[cq_below(cq_draw(key_stream_, op.key, 0), places)];
+    std::uint32_t place = cq_below(cq_draw(key_stream_, op.key, 0), places);
+    if (host_.explains() && table_[place] != CQ_NONE) {
+      host_.explain("key ", op.key, " falls on place ", place, " of ", places, ", which target ",
+                    table_[place] + 1, " has");
+    }
+    return table_[place];
   }
 
  private:
@@ -59,6 +66,7 @@ class Maglev {
     }
   }
 
+  Host host_;
   std::uint64_t key_stream_, order_stream_;
   std::vector<std::uint32_t> table_;
   std::vector<bool> up_;  // as the table was built for

@@ -44,7 +44,13 @@ class PeakEwma {
     double least = std::numeric_limits<double>::infinity();
     auto look = [&](std::uint32_t i) {
       double load = targets[i].up ? load_of(i, targets[i], op.now) : least;
-      if (!targets[i].up || (best != CQ_NONE && load >= least)) return;
+      bool better = targets[i].up && (best == CQ_NONE || load < least);
+      if (host_.explains() && targets[i].up) {
+        host_.explain("looked at target ", i + 1, ", which costs ", load / 1e6, " ms with ",
+                      targets[i].outstanding, " unanswered requests",
+                      better ? ": the least so far" : "");
+      }
+      if (!better) return;
       best = i;
       least = load;
     };

@@ -1,5 +1,5 @@
+// power_of_two: the shorter of some targets that are drawn.
 #include <array>
-#include <cstdio>
 
 #include "sim/contract/draw.hpp"
 
@@ -34,7 +34,11 @@ class PowerOfTwo {
       if (seen[slot] == CQ_NONE) break;
       bool shorter = best == CQ_NONE || targets[seen[slot]].outstanding < targets[best].outstanding;
       if (shorter) best = seen[slot];
-      if (host_.explains()) explain(seen[slot], targets[seen[slot]], best == seen[slot]);
+      if (host_.explains()) {
+        host_.explain("looked at target ", seen[slot] + 1, " with ",
+                      targets[seen[slot]].outstanding, " unanswered requests",
+                      shorter ? ": the shortest so far" : "");
+      }
     }
     return best;
   }
@@ -49,13 +53,6 @@ class PowerOfTwo {
       return targets[i].up && !again;
     };
     return draw_target(stream_, op, slot, static_cast<std::uint32_t>(targets.size()), eligible);
-  }
-
-  void explain(std::uint32_t target, const cq_target& seen, bool best) const {
-    char text[96];
-    std::snprintf(text, sizeof text, "looked at target %u with %u unanswered requests%s",
-                  target + 1, seen.outstanding, best ? ": the shortest so far" : "");
-    host_.explain(text);
   }
 
   Host host_;

@@ -58,6 +58,7 @@ class Prequal {
     drop_useless(op.now);
     host_.record(pool_size, static_cast<std::int64_t>(kept_));
     std::size_t chosen = choose();
+    if (host_.explains()) explain(chosen, op.now);
     if (chosen == kept_) return any_up(op);
     Answer& answer = pool_[chosen];
     std::uint32_t target = answer.target;
@@ -115,6 +116,15 @@ class Prequal {
     if (cold != kept_ || kept_ == 0) return cold;
     host_.record(hot_picks, 1);
     return least;
+  }
+
+  void explain(std::size_t chosen, std::int64_t now) const {
+    if (chosen == kept_) return host_.explain("no probe has answered: any target");
+    const Answer& a = pool_[chosen];
+    host_.explain("target ", a.target + 1, " said ", static_cast<double>(now - a.at) / 1e6,
+                  " ms ago that it has ", a.in_flight, " in flight and answers within ",
+                  a.latency / 1e6, " ms (0: it has answered nobody yet); more than ", hot_limit(),
+                  " in flight is hot");
   }
 
   // Requests in flight above which a target is hot.

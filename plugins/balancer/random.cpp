@@ -1,3 +1,4 @@
+// random: any target, each as likely or by its weight.
 #include "sim/contract/draw.hpp"
 
 namespace cqrslab {
@@ -10,10 +11,11 @@ constexpr cq_param params[] = {
 class Random {
  public:
   Random(const Host& host, const Config& config)
-      : stream_(host.stream("pick")), weighted_(config.boolean(weighted)) {}
+      : host_(host), stream_(host.stream("pick")), weighted_(config.boolean(weighted)) {}
 
   std::uint32_t pick(const cq_op& op, Targets targets) const {
     auto n = static_cast<std::uint32_t>(targets.size());
+    if (host_.explains()) host_.explain("by chance, ", weighted_ ? "by weight" : "all alike");
     if (weighted_) return pick_weighted(op, targets);
     return draw_target(stream_, op, 0, n, [&](std::uint32_t i) { return targets[i].up != 0; });
   }
@@ -43,6 +45,7 @@ class Random {
     return CQ_NONE;
   }
 
+  Host host_;
   std::uint64_t stream_;
   bool weighted_;
 };

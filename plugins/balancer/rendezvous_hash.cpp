@@ -6,7 +6,7 @@ namespace {
 
 class RendezvousHash {
  public:
-  RendezvousHash(const Host& host, const Config&) : stream_(host.stream("ranks")) {}
+  RendezvousHash(const Host& host, const Config&) : host_(host), stream_(host.stream("ranks")) {}
 
   std::uint32_t pick(const cq_op& op, Targets targets) const {
     std::uint32_t best = CQ_NONE;
@@ -18,10 +18,14 @@ class RendezvousHash {
       best = i;
       highest = rank;
     }
+    if (host_.explains() && best != CQ_NONE) {
+      host_.explain("of those that are up, target ", best + 1, " ranks first for key ", op.key);
+    }
     return best;
   }
 
  private:
+  Host host_;
   std::uint64_t stream_;
 };
 

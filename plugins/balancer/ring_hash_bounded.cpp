@@ -1,7 +1,6 @@
 // ring_hash_bounded: a key's place on a ring, and onwards where that target is overloaded.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "sim/contract/plugin.hpp"
 
@@ -88,12 +87,10 @@ class RingHashBounded {
   }
 
   void explain(std::uint32_t target, const cq_target& t, std::uint64_t bound) const {
-    char text[96];
-    std::snprintf(text, sizeof text, "point of target %u on the ring: %s", target + 1,
+    host_.explain("point of target ", target + 1, " on the ring: ",
                   !t.up                    ? "it is down"
                   : t.outstanding >= bound ? "it is at its bound"
                                            : "taken");
-    host_.explain(text);
   }
 
   Host host_;

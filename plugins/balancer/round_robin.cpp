@@ -1,3 +1,4 @@
+// round_robin: the targets in turn.
 #include "sim/contract/plugin.hpp"
 
 namespace cqrslab {
@@ -5,19 +6,24 @@ namespace {
 
 class RoundRobin {
  public:
-  RoundRobin(const Host&, const Config&) {}
+  RoundRobin(const Host& host, const Config&) : host_(host) {}
 
   std::uint32_t pick(const cq_op&, Targets targets) {
     auto n = static_cast<std::uint32_t>(targets.size());
     for (std::uint32_t tried = 0; tried < n; ++tried) {
       std::uint32_t index = next_ < n ? next_ : 0;
       next_ = index + 1;
+      if (host_.explains()) {
+        host_.explain("it is the turn of target ", index + 1,
+                      targets[index].up ? "" : ", which is down");
+      }
       if (targets[index].up) return index;
     }
     return CQ_NONE;
   }
 
  private:
+  Host host_;
   std::uint32_t next_ = 0;
 };
 

@@ -6,7 +6,8 @@ namespace {
 
 class ShortestExpectedDelay {
  public:
-  ShortestExpectedDelay(const Host& host, const Config&) : stream_(host.stream("ties")) {}
+  ShortestExpectedDelay(const Host& host, const Config&)
+      : host_(host), stream_(host.stream("ties")) {}
 
   std::uint32_t pick(const cq_op& op, Targets targets) const {
     std::uint32_t best = CQ_NONE, equal = 0;
@@ -15,6 +16,11 @@ class ShortestExpectedDelay {
       int order = best == CQ_NONE ? -1 : compare(targets[i], targets[best]);
       if (order < 0) best = i, equal = 1;
       if (order == 0) ++equal;
+    }
+    if (host_.explains() && best != CQ_NONE) {
+      host_.explain("the least of (unanswered requests + 1) / weight is ",
+                    (targets[best].outstanding + 1.0) / double{targets[best].weight}, ", at ",
+                    equal, equal == 1 ? " target" : " targets");
     }
     if (equal <= 1) return best;
     std::uint32_t skip = cq_below(cq_draw(stream_, op.id, op.pick), equal);
@@ -34,6 +40,7 @@ class ShortestExpectedDelay {
     return left < right ? -1 : left > right ? 1 : 0;
   }
 
+  Host host_;
   std::uint64_t stream_;
 };
 

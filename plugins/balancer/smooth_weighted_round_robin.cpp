@@ -1,7 +1,6 @@
 // smooth_weighted_round_robin: each target as often as its weight says, as nginx does it.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <vector>
 
 #include "sim/contract/plugin.hpp"
@@ -77,6 +76,11 @@ class SmoothWeightedRoundRobin {
       state.lost = std::max<std::int64_t>(0, state.lost - unit);
       if (best == CQ_NONE || state.credit > states_[best].credit) best = i;
     }
+    if (host_.explains() && best != CQ_NONE) {
+      host_.explain("target ", best + 1, " has the most credit, ",
+                    static_cast<double>(states_[best].credit) / unit, ", and pays ",
+                    static_cast<double>(total) / unit);
+    }
     if (best != CQ_NONE) states_[best].credit -= total;
     return best;
   }
@@ -88,10 +92,7 @@ class SmoothWeightedRoundRobin {
     state.lost = std::min(state.weight, state.lost + state.weight / most_);
     if (state.failures != most_) return;
     host_.record(left_out, 1);
-    if (!host_.explains()) return;
-    char text[64];
-    std::snprintf(text, sizeof text, "leaves target %u out for its failures", target + 1);
-    host_.explain(text);
+    if (host_.explains()) host_.explain("leaves target ", target + 1, " out for its failures");
   }
 
   Host host_;

@@ -43,18 +43,17 @@ constexpr cq_probe probes[] = {
     counter("slots_dropped", "occurrences",
             "times that the source gave the log up: disk was full")};
 
-class ChangeDataCapture {
+class ChangeDataCapture : public DeliveryLines {
  public:
   ChangeDataCapture(const Host& host, const Config& config)
-      : host_(host),
+      : DeliveryLines(host, config),
         interval_(config.integer(interval)),
         batch_(static_cast<std::uint64_t>(config.integer(batch))),
         max_queue_(static_cast<std::uint64_t>(config.integer(max_queue))),
         offset_flush_(config.integer(offset_flush)),
         disk_(config.integer(disk)),
         heartbeat_(config.integer(heartbeat)),
-        draws_(host.stream("send")),
-        lines_(config.groups(), DeliveryLine(config.consumers())) {
+        draws_(host.stream("send")) {
     host_.after(offset_flush_, flush, 0);
     if (heartbeat_ > 0) host_.after(heartbeat_, beat, 0);
   }
@@ -67,22 +66,7 @@ class ChangeDataCapture {
     ++never_sent_;
     measure();
     plan();
-  }
-
-  void ready(std::uint32_t group, std::uint32_t consumer) {
-    lines_[group].ready(consumer);
-    hand_out(group);
-  }
-
-  void acknowledge(std::uint32_t group, std::uint32_t consumer, std::uint64_t, bool handled) {
-    DeliveryLine::Entry entry = lines_[group].acknowledge(consumer);
-    if (!handled) come_back(group, entry);
-  }
-
-  void consumer(std::uint32_t group, std::uint32_t consumer, bool up) {
-    if (up) return;
-    DeliveryLine::Entry entry = lines_[group].leave(consumer);
-    if (entry.id != 0) come_back(group, entry);
+    if (host_.explains()) explain();
   }
 
   // A connector that restarts begins behind the position that it had stored.
@@ -116,12 +100,22 @@ class ChangeDataCapture {
     if (argument == polls_) take_batch();
   }
 
-  std::uint64_t depth(std::uint32_t group) const { return never_sent_ + lines_[group].size(); }
+  std::uint64_t depth(std::uint32_t group) const { return never_sent_ + arrived(group); }
 
  private:
   // Timers: two of one life of the connector, to which `tags` times its number is added, and two
   // that go on for ever.
   enum Tag : std::uint32_t { poll, arrival, tags, flush = ~0u - 1, beat = ~0u };
+
+  void explain() const {
+    std::uint64_t before = end_ - taken_ - 1;
+    if (!up_) return host_.explain("a record behind ", before, " others; the connector is down");
+    if (sending_)
+      return host_.explain("a record behind ", before, " others; a batch is being sent");
+    std::int64_t until = full_ ? 0 : interval_ - (host_.now() - window_) % interval_;
+    host_.explain("a record behind ", before, " others; the connector takes a batch in ",
+                  static_cast<double>(until) / 1e6, " ms");
+  }
 
   // Of what it has not sent, as many as there is room for are in its memory.
   std::uint64_t in_memory() const { return std::min(end_ - taken_, max_queue_); }
@@ -161,11 +155,11 @@ class ChangeDataCapture {
     for (std::uint64_t id = first_; id <= last; ++id) {
       ++arrivals_;
       never_sent_ -= id > ever_sent_;
-      for (DeliveryLine& line : lines_) line.put({arrivals_, id});
+      put({arrivals_, id});
     }
     ever_sent_ = std::max(ever_sent_, last);
     sent_ = std::max(last, dropped_);
-    for (std::uint32_t g = 0; g < lines_.size(); ++g) hand_out(g);
+    hand_out();
     plan();
   }
 
@@ -200,7 +194,7 @@ class ChangeDataCapture {
     host_.record(slots_dropped, 1);
     std::uint64_t lost = std::max(taken_, ever_sent_);
     for (std::uint64_t id = lost + 1; id <= end_; ++id) {
-      for (std::uint32_t g = 0; g < lines_.size(); ++g) host_.dead_letter(g, id);
+      lose(id);
       --never_sent_;
     }
     confirm(end_);
@@ -211,16 +205,6 @@ class ChangeDataCapture {
     ++polls_;
   }
 
-  void come_back(std::uint32_t group, DeliveryLine::Entry entry) {
-    lines_[group].put_back(entry);
-    hand_out(group);
-  }
-  void hand_out(std::uint32_t group) {
-    lines_[group].hand_out(
-        [&](std::uint32_t consumer, std::uint64_t id) { host_.deliver(group, consumer, id); });
-  }
-
-  Host host_;
   std::int64_t interval_;
   std::uint64_t batch_, max_queue_;
   std::int64_t offset_flush_, disk_, heartbeat_;
@@ -242,7 +226,6 @@ class ChangeDataCapture {
   std::uint32_t bytes_each_ = 0, life_ = 0;
   bool up_ = true, sending_ = false;
   bool planned_ = false, full_ = false;  // the next poll is, and because a batch is full
-  std::vector<DeliveryLine> lines_;
 };
 
 const Plugin<ChangeDataCapture, QueueKind> plugin{{

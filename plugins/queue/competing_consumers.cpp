@@ -1,5 +1,4 @@
 // competing_consumers: one queue per group, pushed to its consumers in turn until they acknowledge.
-#include <cstdio>
 #include <functional>
 #include <utility>
 
@@ -281,12 +280,8 @@ class CompetingConsumers {
   }
 
   void explain() {
-    char text[160];
-    std::snprintf(text, sizeof text,
-                  "goes behind %lld waiting messages; consumers hold %lld, prefetch %llu%s",
-                  static_cast<long long>(waiting_), static_cast<long long>(held_),
-                  static_cast<unsigned long long>(prefetch_), up_ ? "" : "; the broker is down");
-    host_.explain(text);
+    host_.explain("goes behind ", waiting_, " waiting messages; consumers hold ", held_,
+                  ", prefetch ", prefetch_, up_ ? "" : "; the broker is down");
   }
 
   Host host_;

@@ -24,39 +24,30 @@ constexpr cq_probe probes[] = {
     counter("timeouts", "changes",
             "changes whose command was answered before every projection had handled them")};
 
-class DirectCall {
+class DirectCall : public DeliveryLines {
  public:
   DirectCall(const Host& host, const Config& config)
-      : host_(host),
+      : DeliveryLines(host, config),
         mode_(static_cast<Mode>(config.integer(mode))),
-        timeout_(config.integer(timeout)),
-        lines_(config.groups(), DeliveryLine(config.consumers())) {}
+        timeout_(config.integer(timeout)) {}
 
   std::uint32_t waits() const { return mode_ == inside ? CQ_COMMIT_WAITS : CQ_ANSWER_WAITS; }
 
   void publish(const cq_message& message) {
-    open_.push_back(static_cast<std::uint32_t>(lines_.size()));
-    if (timeout_ > 0) host_.after(timeout_, 0, message.id);
-    for (std::uint32_t g = 0; g < lines_.size(); ++g) {
-      lines_[g].put({message.id, message.id});
-      hand_out(g);
+    open_.push_back(groups());
+    if (host_.explains()) {
+      host_.explain("its command waits for ", groups(),
+                    groups() == 1 ? " projection" : " projections", ", behind ", arrived(0),
+                    " changes at the first");
     }
+    if (timeout_ > 0) host_.after(timeout_, 0, message.id);
+    put({message.id, message.id});
+    hand_out();
   }
 
-  void ready(std::uint32_t group, std::uint32_t consumer) {
-    lines_[group].ready(consumer);
-    hand_out(group);
-  }
-
-  void acknowledge(std::uint32_t group, std::uint32_t consumer, std::uint64_t, bool handled) {
-    DeliveryLine::Entry entry = lines_[group].acknowledge(consumer);
-    handled ? done(entry.id) : come_back(group, entry);
-  }
-
-  void consumer(std::uint32_t group, std::uint32_t consumer, bool up) {
-    if (up) return;
-    DeliveryLine::Entry entry = lines_[group].leave(consumer);
-    if (entry.id != 0) come_back(group, entry);
+  void acknowledge(std::uint32_t group, std::uint32_t consumer, std::uint64_t id, bool handled) {
+    DeliveryLines::acknowledge(group, consumer, id, handled);
+    if (handled) done(id);
   }
 
   void timer(std::uint32_t, std::uint64_t id) {
@@ -65,28 +56,16 @@ class DirectCall {
     host_.release(id);
   }
 
-  std::uint64_t depth(std::uint32_t group) const { return lines_[group].size(); }
+  std::uint64_t depth(std::uint32_t group) const { return arrived(group); }
 
  private:
-  void come_back(std::uint32_t group, DeliveryLine::Entry entry) {
-    lines_[group].put_back(entry);
-    hand_out(group);
-  }
-
   void done(std::uint64_t id) {
     --open_[id - first_];
     for (; !open_.empty() && open_.front() == 0; ++first_) open_.pop_front();
   }
 
-  void hand_out(std::uint32_t group) {
-    lines_[group].hand_out(
-        [&](std::uint32_t consumer, std::uint64_t id) { host_.deliver(group, consumer, id); });
-  }
-
-  Host host_;
   Mode mode_;
   std::int64_t timeout_;
-  std::vector<DeliveryLine> lines_;
   Ring<std::uint32_t> open_;  // groups that have not handled it, by message from first_ on
   std::uint64_t first_ = 1;
 };

@@ -1,3 +1,4 @@
+// fifo: one ordered queue per group, in memory.
 #include <utility>
 #include <vector>
 
@@ -54,6 +55,7 @@ class Fifo {
 
   void publish(const cq_message& message) {
     Waiting arrived{message.id, host_.now() + latency_};
+    if (host_.explains()) explain();
     for (std::uint32_t g = 0; g < groups_.size(); ++g) {
       if (!admit(g, message.id)) continue;
       ++groups_[g].open;
@@ -111,6 +113,12 @@ class Fifo {
   std::uint64_t depth(std::uint32_t group) const { return groups_[group].open; }
 
  private:
+  void explain() const {
+    host_.explain("can be had in ", static_cast<double>(latency_) / 1e6, " ms, behind ",
+                  groups_[0].waiting.size(), " messages that wait in the first group",
+                  up_ ? "" : "; the queue is down");
+  }
+
   // Makes room for message `id`; false when it is the one that is given up.
   bool admit(std::uint32_t group, std::uint64_t id) {
     auto& waiting = groups_[group].waiting;

@@ -72,10 +72,10 @@ constexpr cq_probe probes[] = {
 
 constexpr std::int64_t purge_period = 60'000'000'000;
 
-class OutboxPoller {
+class OutboxPoller : public DeliveryLines {
  public:
   OutboxPoller(const Host& host, const Config& config)
-      : host_(host),
+      : DeliveryLines(host, config),
         period_(config.integer(period)),
         wake_up_(config.boolean(wake_up)),
         batch_(static_cast<std::size_t>(config.integer(batch))),
@@ -84,8 +84,7 @@ class OutboxPoller {
         gap_timeout_(config.integer(gap_timeout)),
         retention_(config.integer(retention)),
         inbox_(config.integer(inbox)),
-        draws_(host.stream("publish")),
-        lines_(config.groups(), DeliveryLine(config.consumers())) {}
+        draws_(host.stream("publish")) {}
 
   void publish(const cq_message& message) {
     std::uint64_t number = reader_ == unsent ? message.id : message.sequence;
@@ -98,22 +97,7 @@ class OutboxPoller {
       after(0, wake);
     }
     plan_poll();
-  }
-
-  void ready(std::uint32_t group, std::uint32_t consumer) {
-    lines_[group].ready(consumer);
-    hand_out(group);
-  }
-
-  void acknowledge(std::uint32_t group, std::uint32_t consumer, std::uint64_t, bool handled) {
-    DeliveryLine::Entry entry = lines_[group].acknowledge(consumer);
-    if (!handled) come_back(group, entry);
-  }
-
-  void consumer(std::uint32_t group, std::uint32_t consumer, bool up) {
-    if (up) return;
-    DeliveryLine::Entry entry = lines_[group].leave(consumer);
-    if (entry.id != 0) come_back(group, entry);
+    if (host_.explains()) explain();
   }
 
   // What was sent and not marked will be sent again: nobody remembers that it was.
@@ -150,7 +134,7 @@ class OutboxPoller {
     }
   }
 
-  std::uint64_t depth(std::uint32_t group) const { return never_sent_ + lines_[group].size(); }
+  std::uint64_t depth(std::uint32_t group) const { return never_sent_ + arrived(group); }
 
  private:
   // Timers: these plus `tags` times the life of the relay, but for the purge.
@@ -173,6 +157,15 @@ class OutboxPoller {
     host_.after(delay, tag + tags * life_, argument);
   }
 
+  void explain() const {
+    std::size_t before = rows_.size() - 1;
+    if (!up_) return host_.explain("a row behind ", before, " others; the relay is down");
+    if (busy_) return host_.explain("a row behind ", before, " others; the relay is sending");
+    std::int64_t until = wake_up_ ? 0 : period_ - host_.now() % period_;
+    host_.explain("a row behind ", before, " others; the relay looks in ",
+                  static_cast<double>(until) / 1e6, " ms");
+  }
+
   void insert(Row row) {
     ++never_sent_;
     rows_.push_back(row);
@@ -182,7 +175,7 @@ class OutboxPoller {
 
   void skip(std::uint64_t id) {
     host_.record(skipped, 1);
-    for (std::uint32_t g = 0; g < lines_.size(); ++g) host_.dead_letter(g, id);
+    lose(id);
   }
 
   void count_rows(std::int64_t change) {
@@ -251,17 +244,15 @@ class OutboxPoller {
     if (known) host_.record(deduplicated, 1);
     if (!again) --never_sent_;
     if (!known) row.sent = host_.now();
-    DeliveryLine::Entry entry{++arrivals_, row.id};
+    Entry entry{++arrivals_, row.id};
     for (std::size_t i = 0; i < batches_.size(); ++i) {
       Batch& batch = batches_[i];
       if (batch.id != row.batch || --batch.unsent > 0) continue;
       after(host_.sample(mark, draws_, row.id, 1), marked, batch.id);
     }
     if (known) return;
-    for (std::uint32_t g = 0; g < lines_.size(); ++g) {
-      lines_[g].put(entry);
-      hand_out(g);
-    }
+    put(entry);
+    hand_out();
   }
 
   void mark_batch(std::uint64_t id) {
@@ -305,16 +296,6 @@ class OutboxPoller {
     if (!kept_.empty()) plan_purge();
   }
 
-  void come_back(std::uint32_t group, DeliveryLine::Entry entry) {
-    lines_[group].put_back(entry);
-    hand_out(group);
-  }
-  void hand_out(std::uint32_t group) {
-    lines_[group].hand_out(
-        [&](std::uint32_t consumer, std::uint64_t id) { host_.deliver(group, consumer, id); });
-  }
-
-  Host host_;
   std::int64_t period_;
   bool wake_up_;
   std::size_t batch_;
@@ -332,7 +313,6 @@ class OutboxPoller {
   std::uint32_t life_ = 0;
   bool up_ = true, busy_ = false, poll_planned_ = false, look_planned_ = false, look_again_ = false;
   Ring<Kept> kept_;
-  std::vector<DeliveryLine> lines_;
 };
 
 const Plugin<OutboxPoller, QueueKind> plugin{{

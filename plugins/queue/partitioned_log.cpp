@@ -1,3 +1,4 @@
+// partitioned_log: a replicated log in partitions, read by groups of consumers.
 #include "plugins/queue/partitioned_log.hpp"
 
 #include <stdexcept>
@@ -105,13 +106,9 @@ void PartitionedLog::read_anew(std::uint32_t g) {
 void PartitionedLog::explain(const cq_message& message) {
   std::uint32_t p = log_.partition_of(message.key);
   Partition& partition = log_.partition(p);
-  char text[160];
-  std::snprintf(text, sizeof text,
-                "key %u goes to partition %u of %u, behind %llu messages in its open batch%s",
-                message.key, p, log_.partitions(),
-                static_cast<unsigned long long>(partition.end() - partition.closed),
+  host_.explain("key ", message.key, " goes to partition ", p, " of ", log_.partitions(),
+                ", behind ", partition.end() - partition.closed, " messages in its open batch",
                 log_.leads() ? "" : "; no leader: the producer waits");
-  host_.explain(text);
 }
 
 // ---- what a scenario can set ------------------------------------------------------------------

@@ -1,28 +1,41 @@
 // The consumers' half of partitioned_log: polls, positions, commits and what a crash makes of them.
+//
+// The other half, what is in the log, is ReplicatedLog. A consumer fetches from the partitions that
+// its group has given it, polls what it has fetched in portions, and is handed one message at a
+// time. Its position in a partition moves when a message is acknowledged; after a crash, whoever
+// gets the partition reads on from the position that was committed, so that what lies between is
+// delivered again (or, committed before the work, lost). What a parameter means is said in the
+// .cpp, where a scenario sets it. Times are simulated nanoseconds; groups g, consumers c and
+// partitions p are numbered from 0.
 #pragma once
-
-#include <cstdio>
 
 #include "sim/contract/consumer_group.hpp"
 #include "sim/contract/log_positions.hpp"
 
 namespace cqrslab {
 
+// When a position is committed: after each message, before its work, every commit_interval, or
+// after every commit_every messages.
 enum class LogCommit { after, before, periodic, count };
+// Places of the probes in the plugin's list.
 enum LogProbe { lag, redelivered, rebalances, pause, unreplicated, expired, compacted };
 
 struct LogReaderRules {
-  std::uint64_t fetch_min = 1, max_poll = 1;
-  std::int64_t fetch_wait = 0, max_poll_interval = 0;
+  std::uint64_t fetch_min = 1;         // a fetch is answered when there are so many messages
+  std::uint64_t max_poll = 1;          // most messages of one poll
+  std::int64_t fetch_wait = 0;         // ... or after this, > 0
+  std::int64_t max_poll_interval = 0;  // a poll that lasts longer puts its consumer out, > 0
   ConsumerGroup::Rules group;
   LogCommit commit = LogCommit::after;
-  std::int64_t commit_interval = 0, commit_time = 0;
+  std::int64_t commit_interval = 0, commit_time = 0;  // commit_time: one commit takes so long
   std::uint64_t commit_every = 1;
   std::uint32_t max_attempts = 0;  // 0 = no limit
 };
 
+// The plugin: its public functions are those of cq_queue.
 class PartitionedLog : public LogReaders {
  public:
+  // Tags of its own timers, behind those of the log; group_timers is the first of the groups'.
   enum Timer : std::uint32_t {
     fetch_ends = ReplicatedLog::log_timers,
     poll_ends,
@@ -75,6 +88,7 @@ class PartitionedLog : public LogReaders {
     return r.in_hand == p && r.lease == groups_[g].lease(p);
   }
 
+  // Gives the consumer its next message if it waits for one and has any.
   void serve(std::uint32_t g, std::uint32_t c);
   void hand_out(std::uint32_t g, std::uint32_t c);
   bool has_next(std::uint32_t g, Reader& r, std::uint32_t p);

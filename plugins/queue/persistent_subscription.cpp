@@ -2,7 +2,6 @@
 #include "plugins/queue/persistent_subscription.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "sim/contract/deadlines.hpp"
 #include "sim/contract/plugin.hpp"
@@ -289,14 +288,9 @@ class PersistentSubscription {
 
   void explain() {
     const Group& g = groups_[0];
-    char text[160];
-    std::snprintf(text, sizeof text,
-                  "the first group is %s, %llu messages in its memory, %llu not yet read, "
-                  "checkpoint at %llu%s",
-                  g.live ? "live" : "reading history", static_cast<unsigned long long>(g.buffered),
-                  static_cast<unsigned long long>(g.visible - g.loaded),
-                  static_cast<unsigned long long>(g.checkpoint), up_ ? "" : "; no leader");
-    host_.explain(text);
+    host_.explain("the first group is ", g.live ? "live" : "reading history", ", ", g.buffered,
+                  " messages in its memory, ", g.visible - g.loaded,
+                  " not yet read, checkpoint at ", g.checkpoint, up_ ? "" : "; no leader");
   }
 
   Host host_;

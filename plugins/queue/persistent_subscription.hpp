@@ -1,5 +1,16 @@
 // What a scenario can set of persistent_subscription and what it shows, and one group of it: what
 // the server holds in memory, and its checkpoint.
+//
+// Messages are known by their ids, which are also their places in the stream: 1, 2, 3, ... A group
+// is a window over the stream:
+//
+//   ... low - 1 | low ... loaded | loaded + 1 ... visible | not yet written
+//       passed    in memory         on disk only
+//
+// with checkpoint < low. What has `passed` (acknowledged or parked) needs not be sent any more; the
+// checkpoint is the place from which a new leader reads, so what passed behind it is sent again.
+// `closed` is what the host is told: handled once, or given up. This header draws nothing, sets no
+// timers and speaks to nobody; that is the plugin's.
 #pragma once
 
 #include <cstdint>
@@ -100,17 +111,20 @@ inline constexpr cq_probe probes[] = {
     counter("checkpoints", "", "written"),
     counter("rewound", "messages", "that a new leader reads again, as they are not checkpointed")};
 
+// Keys are pinned to consumers by buckets, as many as KurrentDB has.
 inline constexpr std::uint32_t buckets = 1024;
 
+// What the server knows of a message, and (closed) what the host does.
 struct Entry {
   std::uint32_t key = 0;
-  std::uint32_t retries = 0, sends = 0;
+  std::uint32_t retries = 0;       // since its last replay, or a new leader
+  std::uint32_t sends = 0;         // ever
   std::uint32_t receipt = 0;       // grows whenever it is sent or taken back
   std::uint32_t holder = CQ_NONE;  // consumer that has it
   bool closed = false;             // handled, or given up for good
   bool passed = false;             // acknowledged or parked, as the server knows
 };
-// A message as a consumer got it.
+// A message as a consumer got it; it is current as long as its entry has the same receipt.
 struct Held {
   std::uint64_t id = 0;
   std::uint32_t receipt = 0, group = 0;
@@ -126,6 +140,8 @@ struct Consumer {
 
 class Group {
  public:
+  // `pinned`: each consumer has a lane of its own, for the keys pinned to it; else there is one
+  // lane.
   Group(std::uint32_t consumers, bool pinned)
       : consumers(consumers), lanes_(pinned ? consumers : 1), pinned_(pinned) {
     if (pinned) owners_ = shared_in_turn(buckets, connected());
@@ -146,20 +162,25 @@ class Group {
   std::uint32_t life = 0;  // leaders so far
   std::uint32_t turn = 0;
 
+  // The lines of what is in memory and with no consumer; lane i is consumer i's where it is pinned.
   std::size_t lanes() const { return lanes_.size(); }
   Ring<std::uint64_t>& lane(std::size_t i) { return lanes_[i]; }
 
+  // Into the lane of its key: behind all others, or before them, as what is retried.
   void put(std::uint64_t id, bool at_the_front) {
     ++buffered;
     Ring<std::uint64_t>& line = lanes_[lane_of(entries[id].key)];
     at_the_front ? line.push_front(id) : line.push_back(id);
   }
+  // The first of lane i. Pre: it is not empty.
   std::uint64_t take(std::size_t i) {
     --buffered;
     return lanes_[i].pop_front();
   }
 
-  // After a consumer has come or gone: each bucket of keys is pinned to one that is there.
+  // After a consumer has come or gone: each bucket of keys is pinned to one that is there, and as
+  // few move as can be. What waits follows its bucket, in the order of the stream. Nothing changes
+  // while nobody is there, or where nothing is pinned.
   void pin() {
     if (!pinned_) return;
     std::vector<std::uint32_t> members = connected();
@@ -173,7 +194,8 @@ class Group {
     while (!all.empty()) put(all.pop_front(), false);
   }
 
-  // All that is in memory is gone; the next leader reads on from the checkpoint.
+  // All that is in memory is gone; the next leader reads on from the checkpoint. Returns how many
+  // messages it will read again. What consumers hold is theirs, under receipts that are old now.
   std::uint64_t rewind() {
     std::uint64_t before = loaded;
     for (std::uint64_t id = checkpoint + 1; id <= loaded; ++id) {
@@ -192,6 +214,7 @@ class Group {
     return before - loaded;
   }
 
+  // Everything before `low` is behind the checkpoint from now on, and forgotten when it is closed.
   void write_checkpoint() {
     checkpoint = low - 1;
     passed_since = 0;

@@ -2,7 +2,6 @@
 #include "plugins/queue/visibility_timeout.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "sim/contract/deadlines.hpp"
 #include "sim/contract/ledger.hpp"
@@ -331,11 +330,8 @@ class VisibilityTimeout {
   }
 
   void explain() {
-    char text[160];
-    std::snprintf(text, sizeof text, "%lld messages can be received, %lld are in flight%s",
-                  static_cast<long long>(waiting_), static_cast<long long>(in_flight_),
+    host_.explain(waiting_, " messages can be received, ", in_flight_, " are in flight",
                   up_ ? "" : "; receives find nothing");
-    host_.explain(text);
   }
 
   Host host_;

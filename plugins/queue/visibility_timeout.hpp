@@ -1,5 +1,13 @@
 // What a queue with visibility timeouts consists of: copies of messages, the lines in which they
 // can be received, consumers with what they have received.
+//
+// A message that is received stays in the queue and becomes invisible; it is deleted when it is
+// acknowledged, and visible again when its timeout ends. So the same message may be with several
+// consumers, and the same send may be there twice. Hence three numbers: the id of a message, as the
+// host gave it; the number of a copy, which is one send of it that has arrived in one group; and a
+// receipt, which says for how manieth time that copy was received, and tells an old receiver's word
+// from the newest one's. Copies are numbered from 1 in each group by arrival, so a smaller number
+// is an older copy. This header knows no time: timeouts are the plugin's.
 #pragma once
 
 #include <algorithm>
@@ -18,6 +26,7 @@ namespace cqrslab::visibility {
 // be next. With groups: a line for each key, in order, and closed while a copy of it is in flight.
 class Lines {
  public:
+  // stream: of the draws among the oldest `spread` >= 1.
   Lines(bool groups, std::uint32_t spread, std::uint64_t stream)
       : groups_(groups), spread_(spread), stream_(stream) {}
 
@@ -32,8 +41,8 @@ class Lines {
     list(line, key);
   }
 
-  // Pre: !empty(). `same` = key of the copy taken before for the same receive, of which more may be
-  // taken; CQ_NONE = none.
+  // The next copy, which is in flight from now on. Pre: !empty(), or has_more(same). `same` = key
+  // of the copy taken before for the same receive, of which more may be taken; CQ_NONE = none.
   std::uint64_t take(std::uint32_t& same) {
     if (!groups_) return draw();
     if (!goes_on(same)) {
@@ -47,13 +56,14 @@ class Lines {
   // Whether `take` could go on for this receive.
   bool has_more(std::uint32_t same) const { return !empty() || goes_on(same); }
 
-  // A copy that was taken is deleted, or (after `add`) visible again.
+  // A copy that was taken is in flight no longer: deleted, or (after `add`) visible again. Called
+  // once for each that was taken; the last of a key opens its line again.
   void landed(std::uint32_t key) {
     if (!groups_) return;
     --lines_[key].in_flight;
     list(lines_[key], key);
   }
-  // The copy was waiting and is gone.
+  // The copy was waiting and is gone. O(waiting), for deletions out of turn.
   void remove(std::uint64_t copy, std::uint32_t key) {
     if (!groups_) return cut_out(all_, copy);
     Line& line = line_of(key);
@@ -107,7 +117,7 @@ class Lines {
   Ring<std::uint32_t> open_;  // keys with copies and none in flight, the longest open first
 };
 
-// One copy of a message in the queue of one group.
+// One copy of a message in the queue of one group, in a Ledger by its number.
 struct Copy {
   std::uint64_t id = 0;  // 0 = deleted
   std::uint32_t key = 0, receives = 0;
@@ -118,12 +128,16 @@ struct Receipt {
   std::uint64_t copy = 0, id = 0;
   std::uint32_t receipt = 0, group = 0;
 };
+// A message on its way to the queue: the first time, or sent again because its sender heard
+// nothing.
 struct Sent {
   std::uint64_t id = 0;
   std::uint32_t key = 0;
   std::uint32_t before = 0;  // how often it was sent before
   std::uint32_t taken = 0;   // ... when a FIFO queue last took it for new
 };
+// One consumer of one group, which calls the queue: `call` numbers its calls, so that a timer of
+// one that is over is known.
 struct Consumer {
   Ring<Receipt> received;     // and not yet handed out
   Receipt in_hand;            // copy 0 = nothing
@@ -133,15 +147,19 @@ struct Consumer {
   bool answer_comes = false;  // it has received, and the answer is on its way
   bool will_poll = false;     // a timer runs for its next receive
 };
+// The queue of one group: every message is in it once or more until it is handled or given up.
 struct Group {
   Lines lines;
   Ledger<Copy> copies;
   Ledger<std::uint8_t> over;  // by id: handled or given up; so is what is forgotten
   std::vector<Consumer> consumers;
-  std::uint64_t in_flight = 0, open = 0;
-  std::uint32_t turn = 0;  // consumer that is asked first
+  std::uint64_t in_flight = 0;  // copies received, neither deleted nor visible again
+  std::uint64_t open = 0;       // messages neither handled nor given up: the group's depth
+  std::uint32_t turn = 0;       // consumer that is asked first
 
+  // Whether the group still waits for the message to be handled.
   bool is_open(std::uint64_t id) { return over.has(id) && over[id] == 0; }
+  // Pre: is_open(id).
   void close(std::uint64_t id) {
     over[id] = 1;
     --open;

@@ -1,3 +1,4 @@
+// document_view: whole documents by key, without locks.
 #include "sim/contract/plugin.hpp"
 
 namespace cqrslab {

@@ -1,6 +1,5 @@
 // event_log: streams of events with expected versions, snapshots and repeated commands.
 #include <algorithm>
-#include <cstdio>
 #include <vector>
 
 #include "sim/contract/plugin.hpp"
@@ -72,8 +71,8 @@ class EventLog {
   EventLog(const Host& host, const Config& config)
       : host_(host),
         versions_(config.versions()),
-        load_per_event_(config.integer(load_per_event)),
         draws_(host.stream("append")),
+        load_per_event_(config.integer(load_per_event)),
         snapshot_load_(config.integer(snapshot_load)),
         snapshot_write_(config.integer(snapshot_write)),
         every_(static_cast<std::uint32_t>(config.integer(snapshot_every))),
@@ -139,15 +138,11 @@ class EventLog {
       if (covered) time += snapshot_load_;
     }
     if (t.kind == CQ_WRITE) host_.record(loaded, events);
-    if (host_.explains()) explain_load(events);
+    if (host_.explains()) {
+      host_.explain("loads its aggregate from ", events, " events",
+                    every_ ? " behind the newest snapshot" : "");
+    }
     return time + events * load_per_event_;
-  }
-
-  void explain_load(std::int64_t events) const {
-    char text[96];
-    std::snprintf(text, sizeof text, "loads its aggregate from %lld events%s",
-                  static_cast<long long>(events), every_ ? " behind the newest snapshot" : "");
-    host_.explain(text);
   }
 
   // The same for the same command, whatever else the log does.

@@ -1,3 +1,4 @@
+// mvcc: versions of rows, so that readers and writers do not wait for each other.
 #include <stdexcept>
 
 #include "sim/contract/plugin.hpp"

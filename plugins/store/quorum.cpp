@@ -1,7 +1,6 @@
 // quorum: replicas of which a write waits for w and a read for r.
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <limits>
 #include <stdexcept>
 #include <vector>
@@ -299,15 +298,13 @@ class Quorum {
   }
 
   void explain(const Round& round, std::uint32_t key, std::uint32_t newest) const {
-    char text[160];
-    int length =
-        std::snprintf(text, sizeof text, "returns version %u of key %u; answered:", newest, key);
-    for (std::uint32_t i = 0; i < n_ && length < static_cast<int>(sizeof text); ++i) {
+    std::string answers;
+    for (std::uint32_t i = 0; i < n_; ++i) {
       if (!(round.counted >> i & 1)) continue;
-      length += std::snprintf(text + length, sizeof text - static_cast<std::size_t>(length),
-                              " copy %u with %u", i + 1, held_.version(key, i, round.there[i]));
+      answers += " copy " + std::to_string(i + 1) + " with " +
+                 std::to_string(held_.version(key, i, round.there[i]));
     }
-    host_.explain(text);
+    host_.explain("returns version ", newest, " of key ", key, "; answered:", answers);
   }
 
   // Whoever answers with less is sent the version when his answer is there.

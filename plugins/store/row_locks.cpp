@@ -1,3 +1,4 @@
+// row_locks: two-phase locking of rows.
 #include <stdexcept>
 
 #include "sim/contract/plugin.hpp"

@@ -18,9 +18,7 @@ enum Param {
   journal,
   begin,
   busy,
-  poll,
-  busy_timeout,
-  sync,
+  sync = busy + BusyHandler::n_params,
   page_cost,
   autocheckpoint,
   checkpoint
@@ -47,16 +45,14 @@ constexpr std::uint32_t most_keys = 200'000;
 constexpr const char* journal_labels[] = {"delete", "wal", nullptr};
 constexpr const char* begin_labels[] = {"deferred", "immediate", "exclusive", nullptr};
 constexpr const char* checkpoint_labels[] = {"passive", "restart", nullptr};
-constexpr cq_param params[] = {
+constexpr cq_param begin_params[] = {
     choice_param("journal",
                  "PRAGMA journal_mode: delete is the rollback journal, wal the write-ahead log "
                  "(SQLite: delete)",
                  journal_labels, rollback_journal),
     choice_param("begin", "the BEGIN of commands (SQLite: deferred, which is BEGIN alone)",
-                 begin_labels, deferred),
-    busy_param(),
-    poll_param(),
-    busy_timeout_param(),
+                 begin_labels, deferred)};
+constexpr cq_param disk_params[] = {
     law_param("sync",
               "time that a commit, and a checkpoint, waits for the disk; the real one waits for "
               "none (SQLite: synchronous = FULL)",
@@ -69,6 +65,7 @@ constexpr cq_param params[] = {
     choice_param("checkpoint",
                  "which checkpoint that is; restart waits for readers (SQLite: passive)",
                  checkpoint_labels, 0)};
+constexpr auto params = joined(begin_params, BusyHandler::params, disk_params);
 constexpr cq_probe probes[] = {
     gauge("wal_pages", "pages", "length of the log behind each commit"),
     counter("checkpoint_pages", "pages", "pages of the log that checkpoints copied back"),
@@ -81,8 +78,7 @@ class Sqlite {
         versions_(config.versions(), config.keys()),
         has_log_(config.integer(journal) == wal),
         begin_(static_cast<Begin>(config.integer(begin))),
-        handler_(static_cast<BusyKind>(config.integer(busy)), config.integer(poll),
-                 config.integer(busy_timeout)),
+        handler_(config, busy),
         page_cost_(config.integer(page_cost)),
         autocheckpoint_(static_cast<std::uint64_t>(config.integer(autocheckpoint))),
         restarts_(config.integer(checkpoint) == 1),
@@ -247,6 +243,7 @@ class Sqlite {
 
   cq_step locked(cq_transaction& t) {
     std::int64_t sleep = handler_.sleep(t.cursor);
+    handler_.explain(host_, "the database", t.cursor);
     if (sleep == 0) return give_up(CQ_ABORT_LOCK_TIMEOUT);
     ++t.cursor;
     return step::pause(sleep);
@@ -254,6 +251,7 @@ class Sqlite {
 
   cq_step give_up(std::uint32_t reason) const {
     host_.record(busy_errors, 1);
+    if (reason != CQ_ABORT_LOCK_TIMEOUT) BusyHandler::explain_upgrade(host_, has_log_);
     return step::abort(reason);
   }
 

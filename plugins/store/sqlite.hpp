@@ -1,5 +1,12 @@
 // What the store plugin `sqlite` has of SQLite: its files in a private folder, connections whose
 // statements never wait, and questions in SQL.
+//
+// One table, model(key, version, ...), with a page of its own for each row. A connection serves one
+// transaction at a time; several are open at once in one thread, and SQLite's own locks on the
+// file are what keeps them apart. Whatever SQLite would wait for is returned as `false` at once
+// (there is no busy handler and no timeout): waiting is the plugin's, in simulated time. Any other
+// failure of SQLite or the system is an exception with SQLite's words, which ends the run. Nothing
+// here looks at a clock, and answers do not depend on where the files lie.
 #pragma once
 
 #include <fcntl.h>
@@ -24,6 +31,7 @@ namespace cqrslab::sqlite_store {
 // Big enough for a row to have a page of its own, so that a transaction writes a page per key.
 inline constexpr int page_bytes = 512, payload_bytes = 300;
 
+// Throws SQLite's last message; `at` is the statement or what was being done.
 [[noreturn]] inline void fail(sqlite3* database, std::string_view at) {
   throw std::runtime_error("SQLite at " + std::string(at) + ": " + sqlite3_errmsg(database));
 }
@@ -32,6 +40,8 @@ inline constexpr int page_bytes = 512, payload_bytes = 300;
 // such a place and TMPDIR names no other. One whose process was killed is removed by the next.
 class Folder {
  public:
+  // Throws std::runtime_error where no folder can be made, naming the place and how to name
+  // another.
   Folder() {
     const char* chosen = std::getenv("TMPDIR");
     if (chosen && !*chosen) chosen = nullptr;
@@ -74,9 +84,10 @@ class Folder {
   int lock_ = -1;
 };
 
-// The files of one database, gone with this object.
+// The files of one database, gone with this object: the database, and the journal or log beside it.
 class Files {
  public:
+  // `path` of the database file, which need not exist yet. Pre: nobody else has it.
   explicit Files(std::string path) : path_(std::move(path)) {}
   ~Files() {
     for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
@@ -85,7 +96,8 @@ class Files {
   }
   Files(const Files&) = delete;
   const std::string& path() const { return path_; }
-  // Copies what a crash at this instant would leave.
+  // Copies what a crash at this instant would leave: not the index of the log, which lives in
+  // memory shared by the connections. Throws std::filesystem::filesystem_error.
   void copy_to(const std::string& other) const {
     for (const char* suffix : {"", "-journal", "-wal"}) {
       if (std::filesystem::exists(path_ + suffix)) {
@@ -98,6 +110,7 @@ class Files {
   std::string path_;
 };
 
+// The statements, prepared once per connection and named by their place in sql_texts.
 enum Sql {
   begin_deferred,
   begin_immediate,
@@ -121,8 +134,15 @@ inline constexpr const char* sql_texts[] = {
     "INSERT INTO model VALUES (?1, ?2, printf('%-*s', ?3, 'item ' || ?1))"};
 
 // One connection, for one transaction at a time.
+//
+// Keeps `files` alive. Functions that return bool return false where the database is locked by
+// another connection (SQLITE_BUSY, the stale snapshot of a log included): nothing was done, and the
+// call may be repeated. They throw std::runtime_error for everything else. A transaction that is
+// open when the connection goes is rolled back.
 class Connection {
  public:
+  // Throws std::runtime_error where SQLite cannot open the file, for instance for want of
+  // descriptors.
   explicit Connection(std::shared_ptr<Files> files) : files_(std::move(files)) {
     constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(files_->path().c_str(), &db_, flags, nullptr) != SQLITE_OK) {
@@ -139,9 +159,10 @@ class Connection {
   }
   Connection(const Connection&) = delete;
 
-  // False: SQLITE_BUSY, nothing was done.
+  // One or more statements in one text, without values.
   bool execute(const char* sql) { return succeeds(sqlite3_exec(db_, sql, 0, 0, 0), sql); }
-  // The same; `result` is the value of a row.
+  // A statement of the list: `a` is its key, `b` the version that it writes; `result` gets the
+  // value of its row, and keeps what it had where there is none.
   bool run(Sql which, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t* result = nullptr) {
     // Settings and statements read the schema, which takes SHARED like any reading.
     if (!is_set_ && !execute(settings)) return false;
@@ -205,7 +226,7 @@ class Connection {
   bool is_set_ = false;
 };
 
-// Who asks may select, and nothing that differs from run to run.
+// SQLite's authorizer for questions: who asks may select, and nothing that differs from run to run.
 inline int may_ask(void*, int action, const char*, const char* function, const char*, const char*) {
   switch (action) {
     case SQLITE_SELECT:
@@ -224,8 +245,10 @@ inline int may_ask(void*, int action, const char*, const char* function, const c
   }
 }
 
-// One line per row of the answer, its columns separated by "|". Asks a copy, so that no lock keeps
-// the question out and nothing that others see changes. Throws what is wrong with the question.
+// Calls row(line) for each row of the answer, its columns separated by "|", NULL as nothing. Asks a
+// copy at the path `copy`, which is gone afterwards, so that no lock keeps the question out and
+// nothing that others see changes; it holds what is committed now. Throws std::runtime_error: what
+// is wrong with the question, in SQLite's words.
 template <class Row>
 void ask(const Files& files, const std::string& copy, const char* question, const Row& row) {
   Files copied(copy);

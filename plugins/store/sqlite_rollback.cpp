@@ -1,10 +1,11 @@
+// sqlite_rollback: the lock states of SQLite's rollback journal as a model.
 #include "sim/contract/busy_handler.hpp"
 #include "sim/contract/plugin.hpp"
 
 namespace cqrslab {
 namespace {
 
-enum Param { begin, busy, poll, busy_timeout, sync, page_cost };
+enum Param { begin, busy, sync = busy + BusyHandler::n_params, page_cost };
 enum Begin { deferred, immediate, exclusive_begin };
 // SQLite's states of the database file, as modes of the one lock.
 enum Mode { shared, reserved, pending, exclusive };
@@ -14,15 +15,13 @@ enum Phase { sharing, reserving, excluding, upgrading, writing, committing, sync
 enum Probe { busy_errors };
 
 constexpr const char* begin_labels[] = {"deferred", "immediate", "exclusive", nullptr};
-constexpr cq_param params[] = {
+constexpr cq_param begin_params[] = {
     choice_param("begin",
                  "how commands begin: deferred reads under SHARED first and upgrades to write, "
                  "immediate takes RESERVED at once, exclusive also shuts out readers (SQLite: "
                  "deferred, which is BEGIN alone)",
-                 begin_labels, deferred),
-    busy_param(),
-    poll_param(),
-    busy_timeout_param(),
+                 begin_labels, deferred)};
+constexpr cq_param disk_params[] = {
     law_param("sync",
               "time that a commit waits for the disk, with EXCLUSIVE held; 0 is PRAGMA "
               "synchronous = OFF (SQLite: FULL, several waits for the disk)",
@@ -30,6 +29,7 @@ constexpr cq_param params[] = {
     duration_param("page_cost",
                    "time to write one page, a key's, into the database file at the commit", 0, 0,
                    1e9)};
+constexpr auto params = joined(begin_params, BusyHandler::params, disk_params);
 constexpr cq_probe probes[] = {
     counter("busy", "", "statements that gave up with SQLITE_BUSY, upgrades among them")};
 
@@ -38,8 +38,7 @@ class SqliteRollback {
   SqliteRollback(const Host& host, const Config& config)
       : host_(host),
         begin_(static_cast<Begin>(config.integer(begin))),
-        handler_(static_cast<BusyKind>(config.integer(busy)), config.integer(poll),
-                 config.integer(busy_timeout)),
+        handler_(config, busy),
         page_cost_(config.integer(page_cost)),
         stream_(host.stream("sync")) {}
 
@@ -86,6 +85,7 @@ class SqliteRollback {
   // waits in the middle of a transaction that has read, because the other could wait for it.
   cq_step refused(cq_transaction& t) const {
     std::int64_t sleep = t.phase == upgrading ? 0 : handler_.sleep(t.cursor);
+    explain(t);
     if (sleep == 0) {
       host_.record(busy_errors, 1);
       return step::abort(t.phase == upgrading ? CQ_ABORT_DEADLOCK : CQ_ABORT_LOCK_TIMEOUT);
@@ -93,6 +93,12 @@ class SqliteRollback {
     if (wanted(t) != exclusive || t.scratch[0]) return pause(t);
     t.scratch[0] = 1;
     return step::try_lock(0, pending);
+  }
+
+  void explain(const cq_transaction& t) const {
+    static constexpr const char* names[] = {"SHARED", "RESERVED", "PENDING", "EXCLUSIVE"};
+    if (t.phase == upgrading) return BusyHandler::explain_upgrade(host_, false);
+    handler_.explain(host_, names[wanted(t)], t.cursor);
   }
 
   cq_step pause(cq_transaction& t) const {

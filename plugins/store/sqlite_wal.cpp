@@ -8,7 +8,14 @@
 namespace cqrslab {
 namespace {
 
-enum Param { begin, busy, poll, busy_timeout, sync, page_cost, autocheckpoint, checkpoint };
+enum Param {
+  begin,
+  busy,
+  sync = busy + BusyHandler::n_params,
+  page_cost,
+  autocheckpoint,
+  checkpoint
+};
 enum Begin { deferred, immediate, exclusive_begin };
 enum Checkpoint { passive, restart };
 // The only mode taken is exclusive; shared is there so that a mode means the same in every store.
@@ -19,15 +26,13 @@ enum Probe { wal_pages, checkpoint_pages, busy_errors };
 
 constexpr const char* begin_labels[] = {"deferred", "immediate", "exclusive", nullptr};
 constexpr const char* checkpoint_labels[] = {"passive", "restart", nullptr};
-constexpr cq_param params[] = {
+constexpr cq_param begin_params[] = {
     choice_param("begin",
                  "how commands begin: deferred reads a snapshot first and upgrades to write, "
                  "immediate takes the write lock at once, exclusive does the same in this mode "
                  "(SQLite: deferred, which is BEGIN alone)",
-                 begin_labels, deferred),
-    busy_param(),
-    poll_param(),
-    busy_timeout_param(),
+                 begin_labels, deferred)};
+constexpr cq_param disk_params[] = {
     law_param("sync",
               "time that a commit, and a checkpoint, waits for the disk; 0 is PRAGMA synchronous "
               "= OFF (SQLite: FULL)",
@@ -44,6 +49,7 @@ constexpr cq_param params[] = {
                  "passive copies what no reader forbids and goes on; restart keeps writers out "
                  "and waits, as long as busy_timeout, for the readers (SQLite: passive)",
                  checkpoint_labels, passive)};
+constexpr auto params = joined(begin_params, BusyHandler::params, disk_params);
 constexpr cq_probe probes[] = {
     gauge("wal_pages", "pages", "length of the log behind each commit"),
     counter("checkpoint_pages", "pages", "pages of the log that checkpoints copied back"),
@@ -131,8 +137,7 @@ class SqliteWal {
   SqliteWal(const Host& host, const Config& config)
       : host_(host),
         begin_(static_cast<Begin>(config.integer(begin))),
-        handler_(static_cast<BusyKind>(config.integer(busy)), config.integer(poll),
-                 config.integer(busy_timeout)),
+        handler_(config, busy),
         page_cost_(config.integer(page_cost)),
         autocheckpoint_(static_cast<std::uint64_t>(config.integer(autocheckpoint))),
         restarts_(config.integer(checkpoint) == restart),
@@ -197,6 +202,7 @@ class SqliteWal {
 
   cq_step refused(cq_transaction& t) {
     std::int64_t sleep = t.phase == upgrading ? 0 : handler_.sleep(t.cursor);
+    if (t.phase != upgrading) handler_.explain(host_, "the write lock", t.cursor);
     if (sleep > 0) return pause(t, 0);
     if (t.phase == checkpointing) return copy_once(t);
     return give_up(t.phase == upgrading ? CQ_ABORT_CONFLICT : CQ_ABORT_LOCK_TIMEOUT);
@@ -208,6 +214,7 @@ class SqliteWal {
 
   cq_step give_up(std::uint32_t reason) const {
     host_.record(busy_errors, 1);
+    if (reason == CQ_ABORT_CONFLICT) BusyHandler::explain_upgrade(host_, true);
     return step::abort(reason);
   }
 

@@ -1,3 +1,4 @@
+// table_lock: one lock for readers and writers of a whole table.
 #include "sim/contract/plugin.hpp"
 
 namespace cqrslab {

@@ -1,3 +1,4 @@
+// The open changes of a ChangeFold: when each closes, and what a reader of an image misses.
 #include "sim/analysis/change_fold.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Paired differences against the baseline, metric by metric.
 #include "sim/analysis/comparison.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Means, half-widths, batch means and MSER-5, in a fixed order of summation.
 #include "sim/analysis/estimator.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Reading a Claim, and judging it by the values of one run or of many.
 #include "sim/analysis/expectation.hpp"
 
 #include <algorithm>

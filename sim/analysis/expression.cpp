@@ -1,3 +1,4 @@
+// Parser of an Expression, by descent through its grammar.
 #include "sim/analysis/expression.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Buckets of a Histogram: finding one, merging two, quantiles by nearest rank.
 #include "sim/analysis/histogram.hpp"
 
 #include <algorithm>

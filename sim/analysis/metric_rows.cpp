@@ -1,3 +1,4 @@
+// The rows of the metric table, one a line, grouped as docs/metrics.md shows them.
 #include "sim/analysis/metric_rows.hpp"
 
 #include <utility>

@@ -1,3 +1,4 @@
+// Finding a metric's row, also of a component or a probe, and docs/metrics.md.
 #include "sim/analysis/metric_table.hpp"
 
 #include <algorithm>

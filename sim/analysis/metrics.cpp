@@ -1,3 +1,4 @@
+// Hands each record of a run to the folds that it concerns.
 #include "sim/analysis/metrics.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Adds up what plugins note about themselves, by the kind of each probe.
 #include "sim/analysis/probe_fold.hpp"
 
 #include <algorithm>

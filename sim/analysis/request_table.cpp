@@ -1,3 +1,4 @@
+// The slow ways of a RequestTable: requests that meet in one place, and many keys of one.
 #include "sim/analysis/request_table.hpp"
 
 #include <utility>

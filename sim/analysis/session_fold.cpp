@@ -1,3 +1,4 @@
+// Judges what each query of a session saw by its own writes and earlier reads.
 #include "sim/analysis/session_fold.hpp"
 
 #include <algorithm>

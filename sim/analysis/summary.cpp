@@ -1,3 +1,4 @@
+// Means and half-widths of every metric over the replications.
 #include "sim/analysis/summary.hpp"
 
 #include <algorithm>

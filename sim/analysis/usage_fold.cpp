@@ -1,3 +1,4 @@
+// Sums of time with a worker busy or a request queued, kept by adding and taking away.
 #include "sim/analysis/usage_fold.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The mean and the quantiles of Waits, its zeros included.
 #include "sim/analysis/waits.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Follows the requests that instances of watched components hold, and where keys go.
 #include "sim/analysis/watch_fold.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Finds pairs of concurrent commands that each read what the other wrote.
 #include "sim/analysis/write_skew_fold.hpp"
 
 #include <algorithm>

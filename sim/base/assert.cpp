@@ -1,3 +1,4 @@
+// What a broken invariant prints before it ends the program.
 #include "sim/base/assert.hpp"
 
 #include <cstdio>

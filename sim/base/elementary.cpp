@@ -1,3 +1,4 @@
+// log, exp and pow in pairs of doubles, rounded once at the end.
 #include "sim/base/elementary.hpp"
 
 #include <bit>

@@ -1,3 +1,4 @@
+// Edit distances, and which known name is near enough to be offered.
 #include "sim/base/names.hpp"
 
 #include <algorithm>

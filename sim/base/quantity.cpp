@@ -1,3 +1,4 @@
+// Reading and writing quantities with their units.
 #include "sim/base/quantity.hpp"
 
 #include <array>

@@ -1,3 +1,4 @@
+// Parses one verb's words by its options, and prints the help that these options make.
 #include "sim/cli/arguments.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The verb `check`: reads scenarios and assembles their topologies without simulating.
 #include "sim/base/error.hpp"
 #include "sim/cli/standard_streams.hpp"
 #include "sim/cli/verb.hpp"

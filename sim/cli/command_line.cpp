@@ -1,3 +1,4 @@
+// Finds the verb that was called, and turns what it throws into a line and an exit code.
 #include "sim/cli/command_line.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The verb `docs`: prints the pages of docs/ that are generated from the program.
 #include "sim/analysis/metric_table.hpp"
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"

@@ -1,3 +1,4 @@
+// The signal handler behind Interrupt, which only sets a flag.
 #include "sim/cli/interrupt.hpp"
 
 #include <csignal>

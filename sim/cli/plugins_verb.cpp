@@ -1,3 +1,4 @@
+// The verb `plugins`: lists them, shows one, tests one, begins one.
 #include <algorithm>
 
 #include "sim/base/error.hpp"

@@ -1,3 +1,4 @@
+// Draws the progress bar, at most some times a second.
 #include "sim/cli/progress_bar.hpp"
 
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// Three significant digits and a fitting unit for each kind of metric.
 #include "sim/cli/quantity_cell.hpp"
 
 #include <charconv>

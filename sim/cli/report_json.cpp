@@ -51,7 +51,8 @@ void write_judgement(JsonWriter& json, const Judgement& judgement) {
 }
 
 void write_explained(JsonWriter& json, const ExplainedRequest& one) {
-  json.begin_object().field("topology", one.topology).key("said").begin_array();
+  json.begin_object().field("topology", one.topology).field("arrived", one.arrived);
+  json.key("said").begin_array();
   for (const Explanation& e : one.explanations) {
     json.begin_object().field("at", e.at.to_seconds()).field("plugin", e.plugin);
     json.field("text", e.text).end_object();

@@ -1,3 +1,4 @@
+// Which metrics the table shows, under which words, and its headline.
 #include "sim/cli/report_rows.hpp"
 
 #include <algorithm>

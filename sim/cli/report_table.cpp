@@ -52,7 +52,11 @@ std::string explanations(const RunReport& report, const std::string& before_topo
     for (const Explanation& e : one.explanations) {
       out += "    " + format_duration(e.at) + "  " + e.plugin + ": " + e.text + "\n";
     }
-    if (one.explanations.empty()) out += "    (no plugin had anything to say about it)\n";
+    if (!one.arrived) {
+      out += "    (there was no such request; arrivals are numbered from 0)\n";
+    } else if (one.explanations.empty()) {
+      out += "    (no plugin had anything to say about it)\n";
+    }
   }
   return out;
 }

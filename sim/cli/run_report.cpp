@@ -1,3 +1,4 @@
+// Gathers a RunReport from the replications of a scenario.
 #include "sim/cli/run_report.hpp"
 
 #include <algorithm>

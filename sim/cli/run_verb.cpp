@@ -1,3 +1,4 @@
+// The verb `run`: simulates a scenario and reports it in one of the formats.
 #include <algorithm>
 #include <optional>
 

@@ -1,3 +1,4 @@
+// Writes to stdout and stderr to the last byte, or fails.
 #include "sim/cli/standard_streams.hpp"
 
 #include <fcntl.h>

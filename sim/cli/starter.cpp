@@ -1,3 +1,4 @@
+// Fills a new plugin's folder from the files that the build put into the program.
 #include "sim/cli/starter.hpp"
 
 #include <algorithm>

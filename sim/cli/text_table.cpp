@@ -1,3 +1,4 @@
+// Pads cells to columns, or writes them as Markdown.
 #include "sim/cli/text_table.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The list of all verbs, and the note that those share which take a scenario.
 #include <algorithm>
 
 #include "sim/cli/standard_streams.hpp"

@@ -1,3 +1,4 @@
+// Forks, limits and waits for a child, and brings home what it said.
 #include "sim/conformance/child.hpp"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// Runs every check that fits a plugin's kind, each in a child of its own.
 #include "sim/conformance/conformance.hpp"
 
 #include <algorithm>

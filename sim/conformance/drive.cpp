@@ -1,3 +1,4 @@
+// Picks the driver of a plugin's kind and runs it.
 #include "sim/conformance/drive.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Reads the dynamic symbol table of a 64-bit ELF file.
 #include "sim/conformance/elf_symbols.hpp"
 
 #if __has_include(<elf.h>)

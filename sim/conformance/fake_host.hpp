@@ -1,7 +1,11 @@
 // FakeHost: the least host that a plugin instance can live in, for tests of the contract.
 //
 // It keeps time and timers, remembers what the plugin asked for, and judges nothing itself; the
-// drivers beside it do. Its random streams are a hash of the purpose.
+// drivers beside it do. Its random streams are a hash of the purpose and the seed. Times are
+// nanoseconds, and pass only when the test says so: it moves `now`, takes the timers that are due
+// and calls the plugin's `timer` with them. Nothing here throws.
+//
+// Beside it: Instance, a plugin made in such a host; Dice and Digest, for those who drive it.
 #pragma once
 
 #include <algorithm>
@@ -37,10 +41,13 @@ class FakeHost {
   }
   FakeHost(const FakeHost&) = delete;
 
+  // What a plugin is made with. It points back at this object, which outlives the instance.
   const cq_host* host() const { return &host_; }
-  // From now on a person wants to know about every request.
+  // From now on a person wants to know about every request, and `said` fills.
   void listen() { host_.explain = explain_of; }
+  // Timers ring in the order of their instants, and of one instant as they were asked for.
   bool has_timer() const { return !timers_.empty(); }
+  // Pre: has_timer(), here and below.
   const Timer& next_timer() const { return timers_.front(); }
   // Moves the clock to the next timer and takes it off.
   Timer take_timer() {
@@ -59,9 +66,11 @@ class FakeHost {
   std::int64_t sampled_mean = 1'000'000;
   // Or what it draws instead, given the parameter, the item's index and the slot.
   std::function<std::int64_t(std::uint32_t, std::uint64_t, std::uint32_t)> drawn;
-  std::vector<std::pair<std::uint32_t, std::int64_t>> recorded;  // probe and value
+  std::vector<std::pair<std::uint32_t, std::int64_t>> recorded;  // probe and value, as they came
+  // What it answers about the store: nothing is open.
   std::uint64_t lowest_open = ~std::uint64_t{0};
   std::vector<std::uint64_t> released;  // messages whose commands need not wait
+  std::vector<std::string> said;        // explanations, if anybody listens
 
  private:
   static FakeHost& of(void* context) { return *static_cast<FakeHost*>(context); }
@@ -99,7 +108,8 @@ class FakeHost {
     of(context).recorded.push_back({probe, value});
   }
   static void explain_of(void* context, const char* text) {
-    if (!text || !*text) fail_of(context, "explained itself without a word");
+    if (!text || !*text) return fail_of(context, "explained itself without a word");
+    of(context).said.push_back(text);
   }
   static void release_of(void* context, std::uint64_t id) { of(context).released.push_back(id); }
   static std::uint64_t lowest_open_of(void* context) { return of(context).lowest_open; }
@@ -110,7 +120,8 @@ class FakeHost {
   std::uint64_t sequence_ = 0;
 };
 
-// What an instance is made with, but for its values.
+// What an instance is made with, but for its values: a store needs `keys` (and versions, which the
+// caller adds), a balancer `targets`, a queue `groups` of `consumers` each; the others are 0.
 inline cq_config config_of(std::uint32_t keys, std::uint32_t targets, std::uint32_t groups,
                            std::uint32_t consumers) {
   cq_config config{};
@@ -125,7 +136,8 @@ inline cq_config config_of(std::uint32_t keys, std::uint32_t targets, std::uint3
 template <class Functions>
 class Instance {
  public:
-  // `config` without its values, which are `values`.
+  // `config` without its values, which are `values`, in the order of the plugin's parameters. What
+  // `create` complains of is in host.failure, and `self` may be null then.
   Instance(const cq_descriptor& plugin, std::vector<double> values, cq_config config,
            std::uint64_t seed = 1)
       : host(seed), f(static_cast<const Functions*>(plugin.functions)), values_(std::move(values)) {
@@ -141,8 +153,8 @@ class Instance {
   Instance(const Instance&) = delete;
 
   FakeHost host;
-  const Functions* f;
-  void* self;
+  const Functions* f;  // the plugin's own table; what is optional may be null
+  void* self;          // the first argument of every function
 
  private:
   std::vector<double> values_;
@@ -152,13 +164,14 @@ class Instance {
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : key_(seed * 0x9E3779B97F4A7C15u + 1) {}
+  // 0 .. n - 1, each equally likely. Pre: n > 0.
   std::uint32_t below(std::uint32_t n) { return cq_below(cq_draw(key_, ++count_, 0), n); }
 
  private:
   std::uint64_t key_, count_ = 0;
 };
 
-// What happened, folded into one number.
+// What happened, folded into one number, by its order too.
 class Digest {
  public:
   void add(std::uint64_t value) { state_ = cq_draw(state_, value, 0); }

@@ -1,4 +1,13 @@
 // FakeLocks: the locks of a store under test, by the letter of the contract and without any speed.
+//
+// Written apart from the model's own LockTable, and as simply as can be: lists that are searched
+// from end to end. So the two check each other. An owner is whoever has a transaction, numbered by
+// the driver; it waits for one lock at a time. Nothing here knows time: lock timeouts, and when a
+// circle of waits is looked for, are the driver's. Locks exist as soon as they are asked for; that
+// they were declared is the driver's to check.
+//
+// After whatever may let others in (release, release_all, cancel) the driver calls grant_waiting,
+// and under the policies that go by age victims_of_age too.
 #pragma once
 
 #include <algorithm>
@@ -15,11 +24,15 @@ class FakeLocks {
   enum class Answer { granted, waits, deadlock, refused };
   using Owner = unsigned;
 
+  // `seed` is of the draws of CQ_RANDOM. Pre: declared.modes is 1 .. 8.
   FakeLocks(const cq_locks& declared, std::uint64_t seed) : declared_(declared), seed_(seed) {}
 
   // Smaller is older; matters to the policies that ask for age.
   void set_age(Owner owner, std::uint64_t age) { ages_[owner] = age; }
 
+  // granted: it has the lock, in this mode or a stronger one. waits: it is in line. refused: it
+  // could only have waited, and !may_wait. deadlock: waiting would close a circle, where the store
+  // wants that looked for at once; then it is not in line. Pre: the owner waits for nothing.
   Answer request(Owner owner, std::uint64_t which, std::uint32_t mode, bool may_wait) {
     Lock& lock = locks_[which];
     auto own = lock.holders.find(owner);
@@ -41,11 +54,12 @@ class FakeLocks {
     return Answer::waits;
   }
 
-  // Gives back one lock, or all.
+  // Gives back one lock, or all; false: it did not hold it. Who waits is not let in by that.
   bool release(Owner owner, std::uint64_t which) { return locks_[which].holders.erase(owner) > 0; }
   void release_all(Owner owner) {
     for (auto& [which, lock] : locks_) lock.holders.erase(owner);
   }
+  // The owner waits for nothing any more; what it holds it keeps.
   void cancel(Owner owner) {
     for (auto& [which, lock] : locks_) {
       std::erase_if(lock.waiters, [&](const Waiter& w) { return w.owner == owner; });
@@ -64,6 +78,8 @@ class FakeLocks {
     }
     return granted;
   }
+  // Whether it is in a circle of waits: over holders, and over those before it in line where they
+  // must be let in first.
   bool waits_for_itself(Owner owner) const { return waits_for(owner, owner, {}); }
 
   // Who must go because of its age: under wound-wait the younger who are in the way of an older
@@ -85,6 +101,7 @@ class FakeLocks {
     return victims;
   }
 
+  // No lock is held or waited for.
   bool nobody_is_there() const {
     for (const auto& [which, lock] : locks_) {
       if (!lock.holders.empty() || !lock.waiters.empty()) return false;

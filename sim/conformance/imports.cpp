@@ -1,3 +1,4 @@
+// The list of what no plugin needs to call, and why.
 #include "sim/conformance/imports.hpp"
 
 #include <fstream>

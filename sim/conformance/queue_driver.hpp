@@ -2,7 +2,10 @@
 //
 // Consumers fail, crash with a message in hand and come back, and the queue's own machine goes down
 // and up. Every message must end, for each group, handled or given up. Only a queue with the trait
-// CQ_REPEATS may deliver or give up one that somebody has in hand, or that is over.
+// CQ_REPEATS may deliver or give up one that somebody has in hand, or that is over. Other problems
+// are a delivery of what was never published, to nobody or to a consumer that is not ready, a wrong
+// depth, and a message that never ends. With the first problem everything stops. The same seed
+// gives the same operations for any plugin, as far as it delivers the same.
 #pragma once
 
 #include <algorithm>
@@ -16,8 +19,11 @@ namespace cqrslab::testing {
 
 class QueueDriver {
  public:
+  // Few consumers and keys, so that they meet.
   static constexpr std::uint32_t groups = 3, consumers = 2, keys = 20;
 
+  // Makes the instance, with every consumer ready. A queue whose commands wait at their commit is
+  // asked nothing else. `plugin` outlives the driver; `values` are those of its parameters.
   QueueDriver(const cq_descriptor& plugin, const std::vector<double>& values, std::uint64_t seed)
       : dice_(seed),
         repeats_((plugin.traits & CQ_REPEATS) != 0),
@@ -51,7 +57,9 @@ class QueueDriver {
     if (problem().empty()) check_depths();
   }
 
-  // Publishes nothing more and handles everything that comes: all must come.
+  // Publishes nothing more, brings everything back up and handles everything that comes, as time
+  // goes from timer to timer: all must come, and the depths of the groups must end at 0,
+  // where the queue does not repeat.
   void finish() {
     if (asked_nothing_) return;
     recover_all();
@@ -79,9 +87,11 @@ class QueueDriver {
   // From now on the host wants explanations.
   void listen() { instance_.host.listen(); }
 
+  // The first thing that was wrong, in the words of a refusal; "" = nothing so far.
   const std::string& problem() const {
     return instance_.host.failure.empty() ? problem_ : instance_.host.failure;
   }
+  // Of every delivery and loss so far: equal for plugins that do the same.
   std::uint64_t digest() const { return digest_.value(); }
   // First deliveries to a group that came before an older message of the same key.
   std::uint64_t overtakings() const { return overtakings_; }

@@ -1,7 +1,12 @@
 // StoreDriver: transactions of several clients in one store, whose every step it checks.
 //
 // Commands that end badly, and some that end well, are sent again under their event; the image
-// crashes now and then with everything that is open.
+// crashes now and then with everything that is open. The same seed gives the same operations for
+// any plugin, as far as it takes the same steps. What the plugin does against the contract becomes
+// `problem`, and then nothing more happens: a step that is unknown or not allowed now, a lock that
+// it did not declare, more than 1000 steps without time passing, a commit too many or too few, a
+// lock kept at the end, a transaction that never ends, a probe that it does not have. It does not
+// judge isolation: lost updates are counted, and the checks decide whether the store may have any.
 #pragma once
 
 #include <array>
@@ -15,8 +20,11 @@ namespace cqrslab::testing {
 
 class StoreDriver {
  public:
+  // Few keys, so that clients meet.
   static constexpr std::uint32_t clients = 12, keys = 10;
 
+  // Makes the instance; what its `create` and `locks` do wrong is a problem already. `plugin`
+  // outlives the driver; `values` are those of its parameters, in their order.
   StoreDriver(const cq_descriptor& plugin, const std::vector<double>& values, std::uint64_t seed)
       : plugin_(plugin),
         dice_(seed),
@@ -28,7 +36,8 @@ class StoreDriver {
     later(0, crash, dice_.below(2 * between_crashes));
   }
 
-  // The next thing that happens.
+  // The next thing that happens: a transaction begins or goes on, a timer rings, the image crashes.
+  // Nothing once there is a problem.
   void step() {
     if (!problem().empty() || agenda_.empty()) return;
     FakeHost& host = instance_.host;
@@ -54,12 +63,15 @@ class StoreDriver {
   // From now on the host wants explanations.
   void listen() { instance_.host.listen(); }
 
+  // The first thing that was wrong, in the words of a refusal; "" = nothing so far.
   const std::string& problem() const {
     return instance_.host.failure.empty() ? problem_ : instance_.host.failure;
   }
+  // Of every step and probe so far: equal for plugins that do the same.
   std::uint64_t digest() const { return digest_.value(); }
   // Commits over a version that the writer had not seen.
   std::uint64_t lost_updates() const { return lost_updates_; }
+  // Transactions that the plugin ended for this reason, CQ_ABORT_...
   std::uint64_t aborted(std::uint32_t reason) const { return aborted_[reason]; }
   // Reads that waited or paused for a lock, each as often as it did.
   std::uint64_t waits_of_reads() const { return waits_of_reads_; }

@@ -10,7 +10,15 @@
 // unless members have fixed names (`group.instance.id`): then it goes on with what it had.
 //
 // Events return true when an owner has changed; whoever reads by then must ask `owner` and `lease`
-// anew. Timers with tags `first_tag` .. `first_tag` + 2 belong to the group.
+// anew. Timers with tags `first_tag` .. `first_tag` + 2 belong to the group: the plugin hands them
+// to `timer`. Members and partitions are numbered from 0. Times are simulated nanoseconds.
+//
+// Who delivers asks `reads` before a new poll, tells `busy` when one begins and `idle` when its
+// last message is acknowledged, and keeps the lease under which it delivered: where the lease has
+// grown since, the message is or will be delivered once more, to another or to the same member.
+//
+// Sources: the group protocol and the cooperative rebalancing (KIP-429) of Apache Kafka 3, static
+// membership (KIP-345). Cost: an event is O(members), a rebalance O(partitions + members).
 #pragma once
 
 #include <algorithm>
@@ -26,13 +34,17 @@ namespace cqrslab {
 class ConsumerGroup {
  public:
   struct Rules {
-    bool eager = true, fixed_names = false;
-    std::int64_t rebalance_time = 0, session_timeout = 0;
-    std::uint32_t first_tag = 0;
+    bool eager = true;                 // stop the world at a rebalance; false = cooperative
+    bool fixed_names = false;          // a member that is back in time is the one it was
+    std::int64_t rebalance_time = 0;   // until all members have heard of a rebalance
+    std::int64_t session_timeout = 0;  // until a crash is noticed
+    std::uint32_t first_tag = 0;       // of the timers
   };
-  static constexpr std::uint32_t tags = 3;
+  static constexpr std::uint32_t tags = 3;  // that it needs from first_tag on
 
-  // `number` of the group goes into its timers' arguments; members are up and share at once.
+  // `number` of the group goes into its timers' arguments; members are up and share at once. Keeps
+  // a copy of `host`. Pre: all groups of a plugin have as many members, and those of all groups
+  // together are fewer than 2^24.
   ConsumerGroup(const Host& host, const Rules& rules, std::uint32_t number, std::uint32_t members,
                 std::size_t partitions)
       : host_(host),
@@ -53,7 +65,9 @@ class ConsumerGroup {
     const Member& m = members_[member];
     return m.alive && m.belongs && !m.fresh && !(rebalancing_ && rules_.eager && m.joined);
   }
+  // Whether the group counts the member, which may have crashed unnoticed.
   bool belongs(std::uint32_t member) const { return members_[member].belongs; }
+  // Begun so far; and whether one is on.
   std::uint32_t rebalances() const { return rebalances_; }
   bool rebalancing() const { return rebalancing_; }
 
@@ -100,12 +114,14 @@ class ConsumerGroup {
     start();
     return finish_if_all_joined();
   }
+  // Pre: the member lives and does not belong.
   bool rejoin(std::uint32_t member) {
     join(member);
     return finish_if_all_joined();
   }
 
-  // Pre: the tag is one of the group's. `number` as `packed` has it.
+  // One of its timers. Pre: the tag is one of the group's. `which` and `number` are the low 24 bits
+  // of the timer's argument and the rest; `which` tells the groups apart.
   bool timer(std::uint32_t tag, std::uint32_t which, std::uint64_t number) {
     if (tag == rules_.first_tag) {
       Member& m = members_[which - first_argument_];

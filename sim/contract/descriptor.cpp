@@ -1,3 +1,4 @@
+// Checks a descriptor before anything of its plugin is used.
 #include <cmath>
 #include <cstring>
 #include <set>

@@ -1,3 +1,4 @@
+// The entry of this program's own image.
 #include "sim/contract/linked.hpp"
 
 #include "sim/contract/plugin.hpp"

@@ -1,3 +1,4 @@
+// Writes a plugin's page for a terminal, and docs/plugins.md.
 #include "sim/contract/page.hpp"
 
 #include "sim/contract/schema.hpp"

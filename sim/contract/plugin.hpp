@@ -12,10 +12,12 @@
 // Exceptions never cross: whatever a plugin throws becomes host.fail with its message.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <exception>
 #include <initializer_list>
 #include <span>
+#include <sstream>
 #include <vector>
 
 #include "sim/contract/plugin.h"
@@ -56,7 +58,13 @@ class Host {
   void release(std::uint64_t id) const { host_->release(host_->context, id); }
   // Whether a person asks why this call decides as it does; only then is the text worth making.
   bool explains() const { return host_->explain != nullptr; }
-  void explain(const char* text) const { host_->explain(host_->context, text); }
+  // One sentence of these parts, written one after the other: texts and numbers. Pre: explains().
+  template <class... Parts>
+  void explain(const Parts&... parts) const {
+    std::ostringstream text;
+    (text << ... << parts);
+    host_->explain(host_->context, text.str().c_str());
+  }
 
  private:
   const cq_host* host_;
@@ -110,6 +118,18 @@ constexpr cq_param choice_param(const char* id, const char* doc, const char* con
 constexpr cq_param law_param(const char* id, const char* doc, double initial, double min,
                              double max) {
   return {sizeof(cq_param), CQ_LAW, id, "ns", doc, min, max, initial, nullptr, CQ_LOG_SCALE};
+}
+
+// One list of several, for parameters that plugins share.
+template <std::size_t... Ns>
+constexpr auto joined(const cq_param (&... lists)[Ns]) {
+  std::array<cq_param, (Ns + ...)> all{};
+  std::size_t n = 0;
+  auto append = [&](std::span<const cq_param> list) {
+    for (const cq_param& param : list) all[n++] = param;
+  };
+  (append(lists), ...);
+  return all;
 }
 
 constexpr cq_probe counter(const char* id, const char* unit, const char* doc) {

@@ -1,3 +1,4 @@
+// Finds the note of the contract's version in a library's file.
 #include "sim/contract/plugin_note.hpp"
 
 #include <cstdio>

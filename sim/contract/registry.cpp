@@ -1,3 +1,4 @@
+// Lists the plugins that are linked in, loads libraries and Lua files, finds one by name.
 #include "sim/contract/registry.hpp"
 
 #include <dlfcn.h>

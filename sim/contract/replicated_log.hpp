@@ -4,7 +4,18 @@
 //
 // The write side of a log such as Apache Kafka: what of it survives the death of the leader, and
 // what retention and compaction leave. Who reads it up to where is for its LogReaders to know.
-// Timers with tags 0 .. log_timers - 1 belong to it.
+// Timers with tags 0 .. log_timers - 1 belong to it: the plugin hands them to `timer`. Times are
+// simulated nanoseconds.
+//
+// A message is in one of four states, by the offsets of its partition: in the open batch of the
+// producer, in a closed batch on its way, with the leader, or with all replicas that are in sync,
+// which is when it can be read. When the leader dies, what happens to the first three follows from
+// what the producer waits for (`acks`) and is told to the readers as `lost`.
+//
+// Sources: the replication protocol and the producer settings of Apache Kafka 3 (acks,
+// min.insync.replicas, linger.ms, batch.size), its retention and log compaction. Limits: one leader
+// for all partitions; replicas follow in one time for all; batches are counted in messages, not in
+// bytes.
 #pragma once
 
 #include <algorithm>
@@ -22,19 +33,22 @@ enum class Acks { none, leader, all };
 
 struct LogRules {
   std::size_t partitions = 1;
-  std::int64_t linger = 0;
-  std::uint64_t batch = 1;
-  std::int64_t latency = 0;
+  std::int64_t linger = 0;   // a batch closes so long after its first message
+  std::uint64_t batch = 1;   // ... or when it has so many
+  std::int64_t latency = 0;  // from closing until the leader has it
   Acks acks = Acks::all;
-  std::uint32_t replicas = 1, min_insync = 1;
-  std::int64_t replication = 0, election = 0;
-  std::int64_t retention = 0;         // 0 = for ever
+  std::uint32_t replicas = 1;         // the leader included
+  std::uint32_t min_insync = 1;       // acks all: with fewer in sync nothing is accepted
+  std::int64_t replication = 0;       // until the followers have what the leader has
+  std::int64_t election = 0;          // without a leader until a follower takes over
+  std::int64_t retention = 0;         // age at which a message is deleted; 0 = never
   std::uint64_t retention_count = 0;  // messages per partition, 0 = no limit
-  bool compacts = false;
-  std::int64_t compaction_lag = 0;
+  bool compacts = false;              // only the newest message of a key stays
+  std::int64_t compaction_lag = 0;    // ... but none is deleted before this age
 };
 
-// Who reads the log, as the log sees it.
+// Who reads the log, as the log sees it. Called from within the log's own functions: a reader may
+// ask the log, and may not append.
 class LogReaders {
  public:
   // Messages of the partition from offset `before` on can be read now.
@@ -70,6 +84,7 @@ class ReplicatedLog {
  public:
   static constexpr std::uint32_t log_timers = 4;
 
+  // Keeps a copy of `host`; `readers` outlives it. Pre: rules.partitions > 0, rules.batch > 0.
   ReplicatedLog(const Host& host, const LogRules& rules, LogReaders& readers)
       : host_(host),
         rules_(rules),
@@ -77,18 +92,21 @@ class ReplicatedLog {
         partitions_(rules.partitions),
         in_sync_(rules.replicas) {}
 
+  // Partitions are numbered from 0; a reference stays good as long as the log.
   std::uint32_t partitions() const { return static_cast<std::uint32_t>(partitions_.size()); }
   Partition& partition(std::uint32_t p) { return partitions_[p]; }
   // Whether there is a leader to fetch from.
   bool leads() const { return leads_; }
 
-  // The finalizer of MurmurHash3, so that neighbouring keys are scattered.
+  // All messages of a key go to one partition. The finalizer of MurmurHash3 (Appleby 2011), so that
+  // neighbouring keys are scattered.
   std::uint32_t partition_of(std::uint32_t key) const {
     key = (key ^ (key >> 16)) * 0x85ebca6bu;
     key = (key ^ (key >> 13)) * 0xc2b2ae35u;
     return (key ^ (key >> 16)) % partitions();
   }
 
+  // The producer has a message more, which is in an open batch now or on its way.
   void append(const cq_message& message) {
     std::uint32_t p = partition_of(message.key);
     Partition& partition = partitions_[p];
@@ -101,6 +119,7 @@ class ReplicatedLog {
     }
   }
 
+  // One of its timers, whose argument was packed(which, number).
   void timer(std::uint32_t tag, std::uint32_t which, std::uint64_t number) {
     if (tag == batch_closes && partitions_[which].closed == number) close(which);
     if (tag == batch_arrives && accepts_) arrive(which, number);
@@ -108,7 +127,8 @@ class ReplicatedLog {
     if (tag == leader_elected && number == term_) elect();
   }
 
-  // The leader's machine goes or is back.
+  // The leader's machine goes or is back. Without replicas nothing is read until it is back; with
+  // them a follower leads after `election`, unless the old leader is back before.
   void fault(bool up) {
     ++term_;
     if (!up) return leader_dies();
@@ -120,7 +140,8 @@ class ReplicatedLog {
     resume();
   }
 
-  // Offset of the oldest message of the partition that retention has not deleted.
+  // Offset of the oldest message of the partition that retention has not deleted by now. Only what
+  // can be read is deleted.
   std::uint64_t oldest_kept(std::uint32_t p) {
     Partition& partition = partitions_[p];
     std::uint64_t kept = std::max(partition.kept, partition.first);
@@ -142,11 +163,13 @@ class ReplicatedLog {
     return newest_[message.key] > offset && message.written + rules_.compaction_lag <= host_.now();
   }
 
-  // What is before offset `needed` leaves the memory.
+  // What is before offset `needed` leaves the memory, and may not be asked for any more. Pre:
+  // needed is at most what can be read.
   void forget(std::uint32_t p, std::uint64_t needed) {
     for (; partitions_[p].first < needed; ++partitions_[p].first) partitions_[p].stored.pop_front();
   }
 
+  // A timer's argument. Pre: which < 2^24, number < 2^40.
   static std::uint64_t packed(std::uint32_t which, std::uint64_t number) {
     return number << 24 | which;
   }

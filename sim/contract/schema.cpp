@@ -1,3 +1,4 @@
+// Checks settings against a plugin's parameters and gives their values.
 #include "sim/contract/schema.hpp"
 
 #include <array>

@@ -1,3 +1,4 @@
+// Names of components and probes, gathered from a scenario and its plugins.
 #include "sim/experiment/known_topologies.hpp"
 
 #include <algorithm>

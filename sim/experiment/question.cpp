@@ -1,3 +1,4 @@
+// Reads "IMAGE at INSTANT: QUESTION".
 #include "sim/experiment/question.hpp"
 
 #include <optional>

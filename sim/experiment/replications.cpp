@@ -1,3 +1,4 @@
+// Runs the replications one after the other, each topology in turn.
 #include "sim/experiment/replications.hpp"
 
 #include <algorithm>
@@ -119,7 +120,8 @@ class Experiment {
       plugins.insert(world.header().plugins.begin(), world.header().plugins.end());
       if (keep) traces.push_back(fan.take_trace());
       if (run_options.asked_about != 0) {
-        explained.push_back({world.header().topology, world.explanations()});
+        explained.push_back(
+            {world.header().topology, world.explanations(), world.knows_request_asked_about()});
       }
     }
     result.plugins.assign(plugins.begin(), plugins.end());

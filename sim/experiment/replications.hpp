@@ -25,6 +25,7 @@ namespace cqrslab {
 struct ExplainedRequest {
   std::string topology;
   std::vector<Explanation> explanations;  // in the order of time
+  bool arrived = true;                    // false: there was no such request
 };
 
 struct ReplicationOptions {

@@ -1,3 +1,4 @@
+// The rungs of the ladder queue: filling, splitting and emptying them.
 #include "sim/kernel/event_list.hpp"
 
 #include <algorithm>

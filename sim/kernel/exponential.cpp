@@ -1,3 +1,4 @@
+// The rare draws of the ziggurat: near the curve and in its tail.
 #include "sim/kernel/exponential.hpp"
 
 #include "sim/base/elementary.hpp"

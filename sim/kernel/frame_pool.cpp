@@ -1,3 +1,4 @@
+// Gets blocks for frames of one size, many at a time.
 #include "sim/kernel/frame_pool.hpp"
 
 namespace cqrslab {

@@ -1,3 +1,4 @@
+// The alias table of Zipf keys, and the probability of each key.
 #include "sim/kernel/key_sampler.hpp"
 
 #include <string>

@@ -1,3 +1,4 @@
+// The key of a named stream.
 #include "sim/kernel/random_stream.hpp"
 
 #include <cstddef>

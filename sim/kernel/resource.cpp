@@ -1,3 +1,4 @@
+// Who gets a server of a Resource when one is free.
 #include "sim/kernel/resource.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The loop over the events, and the slots in which their closures lie.
 #include "sim/kernel/simulator.hpp"
 
 #include <string>

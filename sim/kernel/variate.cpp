@@ -1,3 +1,4 @@
+// One way to draw for each law.
 #include "sim/kernel/variate.hpp"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// Shows the plugin its targets, and checks what it picks.
 #include "sim/model/balancer.hpp"
 
 #include "sim/model/session_positions.hpp"
@@ -62,7 +63,7 @@ cq_op Balancer::op_of(const Request& request) const {
 std::uint32_t Balancer::pick(Request& request) {
   cq_op op = op_of(request);
   ++request.picks;
-  host_.about(request.number);
+  if (size() > 1) host_.about(request.number);  // with one target there is nothing to explain
   std::uint32_t chosen = functions_.pick(self_, &op, targets_.data(), size());
   host_.check();
   if (chosen == CQ_NONE) return CQ_NONE;
@@ -83,6 +84,7 @@ void Balancer::done(const Request& request, std::uint32_t i, Time entered, Outco
   if (!functions_.done) return;
   cq_op op = op_of(request);
   op.outcome = at_target(outcome);
+  if (size() > 1) host_.about(request.number);
   functions_.done(self_, &op, i, target.last_latency);
   host_.check();
 }

@@ -1,3 +1,4 @@
+// Tickets of commands that wait for projections, given out and redeemed.
 #include "sim/model/confirmations.hpp"
 
 #include <utility>

@@ -1,3 +1,4 @@
+// The way of a change from its commit to the queue plugin, and what the plugin asks for.
 #include "sim/model/event_feed.hpp"
 
 #include <algorithm>

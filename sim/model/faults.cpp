@@ -1,3 +1,4 @@
+// Finds the part that a fault names, and plans its breaking and mending.
 #include "sim/model/faults.hpp"
 
 #include <algorithm>

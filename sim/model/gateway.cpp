@@ -1,3 +1,4 @@
+// Routes by method and operation, and the one handler of each command.
 #include "sim/model/gateway.hpp"
 
 #include "sim/base/assert.hpp"

@@ -1,3 +1,4 @@
+// Transactions of an image: connections, beginning, waiting, ending, crashes.
 #include "sim/model/image.hpp"
 
 #include <algorithm>
@@ -206,17 +207,20 @@ void Image::close(Transaction& t, StoreEnd end) {
 void Image::granted(Transaction& t) {
   if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
   if (t.doomed) return;
+  explain(t, "has waited and gets its lock");
   t.timer = simulator_.after(Time(), [&t] { t.image.advance(t, CQ_GRANTED); });
 }
 
 void Image::timed_out(Transaction& t) {
   if (t.doomed) return;
   if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
+  explain(t, "has waited for its lock as long as it may");
   advance(t, CQ_LOCK_TIMEOUT);
 }
 
 void Image::deadlocked(Transaction& t) {
   if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
+  explain(t, "waits in a circle with others and is the victim of this deadlock");
   advance(t, CQ_DEADLOCK);
 }
 
@@ -231,6 +235,7 @@ void Image::strike(Transaction& t) {
   if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;
   locks_->stop_waiting(t);
   if (t.pauses) end_pause(t);
+  explain(t, "is in the way of another that goes before it by age, and must go");
   advance(t, CQ_DEADLOCK);
 }
 

@@ -119,6 +119,9 @@ class Image {
   // True: the step is done and `event` tells how; false: it takes time, or the transaction is over.
   bool perform(Transaction& t, const cq_step& step, std::uint32_t& event);
   bool lock(Transaction& t, const cq_step& step, std::uint32_t& event);
+  void explain_lock(const Transaction& t, const cq_step& step, LockTable::Answer answer,
+                    std::uint64_t in_the_way);
+  void explain(const Transaction& t, const char* text);
   bool work(Transaction& t, const cq_step& step, std::uint32_t& event);
   bool pause(Transaction& t, const cq_step& step, std::uint32_t& event);
   void number(Transaction& t);

@@ -150,8 +150,12 @@ bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {
                std::to_string(locks_->modes()));
   }
   if (step.duration < CQ_NOWAIT) host_.stop("asked for a lock with a negative timeout");
-  switch (locks_->request(t, static_cast<std::uint32_t>(step.lock), step.mode,
-                          Time::nanoseconds(step.duration))) {
+  auto which = static_cast<std::uint32_t>(step.lock);
+  bool told = host_.asks_about(t.purpose.request);
+  std::uint64_t in_the_way = told ? locks_->in_the_way(t, which, step.mode) : 0;
+  LockTable::Answer answer = locks_->request(t, which, step.mode, Time::nanoseconds(step.duration));
+  if (told) explain_lock(t, step, answer, in_the_way);
+  switch (answer) {
     case LockTable::Answer::granted:
       t.has_paused = false;
       event = CQ_GRANTED;
@@ -167,6 +171,21 @@ bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {
   }
   if (t.purpose.waiter) t.purpose.waiter->waits_in = &t;
   return false;
+}
+
+void Image::explain_lock(const Transaction& t, const cq_step& step, LockTable::Answer answer,
+                         std::uint64_t in_the_way) {
+  std::string lock = locks_->count() == 1 ? "the lock" : "lock " + std::to_string(step.lock);
+  std::string taken =
+      in_the_way ? ", which request " + std::to_string(in_the_way - 1) + " has" : ", behind others";
+  if (answer == LockTable::Answer::waits) explain(t, ("waits for " + lock + taken).c_str());
+  if (answer == LockTable::Answer::deadlock) {
+    explain(t, ("may not wait for " + lock + taken + ": that would be a deadlock").c_str());
+  }
+}
+
+void Image::explain(const Transaction& t, const char* text) {
+  if (host_.asks_about(t.purpose.request)) host_.explain(text);
 }
 
 bool Image::work(Transaction& t, const cq_step& step, std::uint32_t& event) {
@@ -264,14 +283,22 @@ bool Image::changed(Transaction& t, bool reads) const {
   const std::uint32_t* observed = t.observed();
   std::uint32_t n = t.seen.n_keys + (reads ? t.seen.n_reads : 0);
   for (std::uint32_t i = 0; i < n; ++i) {
-    if (versions_[t.seen.keys[i]] != observed[i]) return true;
+    std::uint32_t key = t.seen.keys[i];
+    if (versions_[key] == observed[i]) continue;
+    if (host_.asks_about(t.purpose.request)) {
+      host_.explain("key " + std::to_string(key) + " has version " +
+                    std::to_string(versions_[key]) + " by now, and it saw " +
+                    std::to_string(observed[i]));
+    }
+    return true;
   }
   return false;
 }
 
 void Image::commit(Transaction& t) {
   if (t.sequence == 0) {
-    t.sequence = next_sequence_;
+  std::uint32_t flags = newer_shown ? std::uint32_t{apply_hidden} : 0;
+  if (set_back) flags |= apply_set_back;
     next_sequence_ += t.seen.n_keys;
   } else {
     numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));

@@ -1,3 +1,4 @@
+// Holds writes at their commit until every image of every feed is ready too.
 #include "sim/model/inline_projection.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Requests, lines and grants of locks in each order of service.
 #include "sim/model/lock_table.hpp"
 
 #include "sim/model/transaction.hpp"

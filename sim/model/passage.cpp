@@ -1,3 +1,4 @@
+// What a request does at each step of its way, apart from waiting.
 #include "sim/model/passage.hpp"
 
 #include <algorithm>

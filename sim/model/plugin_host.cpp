@@ -1,3 +1,4 @@
+// The host's functions, as plugins call them.
 #include "sim/model/plugin_host.hpp"
 
 #include "sim/base/error.hpp"
@@ -141,10 +142,12 @@ void PluginHost::record(void* self, std::uint32_t probe, std::int64_t value) {
       {.key = host.first_probe_ + probe, .value = static_cast<std::uint64_t>(value)});
 }
 
-void PluginHost::explain(void* self, const char* text) {
-  PluginHost& host = of(self);
-  host.explanations_.push_back(
-      {host.simulator_.now(), host.name() + " of " + host.path_, text ? text : ""});
+void PluginHost::told(void* self, const char* text) {
+  of(self).explain(text ? text : "");
+}
+
+void PluginHost::explain(const std::string& text) const {
+  explanations_.push_back({simulator_.now(), name() + " of " + path_, text});
 }
 
 }  // namespace cqrslab

@@ -75,11 +75,19 @@ class PluginHost {
   // about.
   void about(std::uint32_t request) {
     if (asked_about_) [[unlikely]]
-      host_.explain = asked_about_ == request + std::uint64_t{1} ? explain : nullptr;
+      host_.explain = asks_about(request) ? told : nullptr;
   }
+  // Whether this request is the one asked about.
+  bool asks_about(std::uint32_t request) const {
+    return asked_about_ == request + std::uint64_t{1};
+  }
+  // What the host itself has to say about it, on behalf of this instance. Pre: asks_about().
+  void explain(const std::string& text) const;
 
   // After each call into the plugin.
   void check() {
+    if (asked_about_) [[unlikely]]
+      host_.explain = nullptr;
     if (failed_) [[unlikely]]
       stop(complaint_);
   }
@@ -101,7 +109,7 @@ class PluginHost {
   static std::int64_t sample(void* self, std::uint32_t param, std::uint64_t stream,
                              std::uint64_t index, std::uint32_t slot);
   static void record(void* self, std::uint32_t probe, std::int64_t value);
-  static void explain(void* self, const char* text);
+  static void told(void* self, const char* text);
 
   Simulator& simulator_;
   Recorder& recorder_;

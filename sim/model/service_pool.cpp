@@ -1,3 +1,4 @@
+// A service's instances and laws of time, and the duties of the command side.
 #include "sim/model/service_pool.hpp"
 
 namespace cqrslab {

@@ -1,3 +1,4 @@
+// Follows what sessions have written and seen, and what images show.
 #include "sim/model/session_positions.hpp"
 
 #include <algorithm>

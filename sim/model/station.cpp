@@ -1,3 +1,4 @@
+// Workers of a station in each discipline, with preemption and crashes.
 #include "sim/model/station.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Makes a store's images, and sends each transaction to one of them.
 #include "sim/model/store_pool.hpp"
 
 #include "sim/model/inline_projection.hpp"

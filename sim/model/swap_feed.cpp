@@ -1,3 +1,4 @@
+// Rolls of image replacement, some images at a time.
 #include "sim/model/swap_feed.hpp"
 
 #include <algorithm>

@@ -63,13 +63,21 @@ struct System {
   std::uint32_t most_open_requests = 0;  // more inside at once mean that it is drowning
 
   // The number of the next request. Throws Error(limit) when they are used up.
-  std::uint32_t take_open_number() { return take_number(next_open_number_, 1u << 31); }
+  std::uint32_t take_open_number() {
+    return take_number(next_open_number_, first_dependent_number);
+  }
+  // Whether a request has got this number so far.
+  bool has_numbered(std::uint64_t request) const {
+    return request < next_open_number_ ||
+           (request >= first_dependent_number && request < next_dependent_number_);
+  }
   std::uint32_t take_dependent_number() { return take_number(next_dependent_number_, ~0u); }
 
  private:
   static std::uint32_t take_number(std::uint32_t& next, std::uint32_t end);
+  static constexpr std::uint32_t first_dependent_number = 1u << 31;
   std::uint32_t next_open_number_ = 0;
-  std::uint32_t next_dependent_number_ = 1u << 31;
+  std::uint32_t next_dependent_number_ = first_dependent_number;
 };
 
 // Throws Error(usage) where the topology does not fit together, naming what and where.

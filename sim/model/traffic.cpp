@@ -1,3 +1,4 @@
+// Arrivals of each kind of source, follow-ups, closed clients and lost answers.
 #include "sim/model/traffic.hpp"
 
 #include <algorithm>

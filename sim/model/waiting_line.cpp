@@ -1,3 +1,4 @@
+// The heap and the list behind the queue disciplines.
 #include "sim/model/waiting_line.hpp"
 
 #include "sim/base/assert.hpp"

@@ -1,3 +1,4 @@
+// The coroutine of one request along its route.
 #include "sim/model/walk.hpp"
 
 #include <memory>

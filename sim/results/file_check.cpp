@@ -1,3 +1,4 @@
+// Tells a results database by its first bytes, and makes a new one.
 #include "sim/results/file_check.hpp"
 
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// Commas, line breaks and escapes of JSON.
 #include "sim/results/json_writer.hpp"
 
 #include <charconv>

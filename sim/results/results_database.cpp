@@ -1,3 +1,4 @@
+// Opens or makes the database, and writes runs into it.
 #include "sim/results/results_database.hpp"
 
 #include <cstdint>

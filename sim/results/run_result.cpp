@@ -1,3 +1,4 @@
+// The key of a run: a hash of everything that its results depend on.
 #include "sim/results/run_result.hpp"
 
 #include <bit>

@@ -1,3 +1,4 @@
+// The SQL of the tables and views of the results database.
 #include "sim/results/schema.hpp"
 
 namespace cqrslab {

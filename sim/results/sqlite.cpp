@@ -1,3 +1,4 @@
+// Calls SQLite, and turns its codes into errors.
 #include "sim/results/sqlite.hpp"
 
 #include <sqlite3.h>

@@ -1,3 +1,4 @@
+// The words of the scenario language, each with what it makes.
 #include "sim/scenario/language.hpp"
 
 namespace cqrslab {

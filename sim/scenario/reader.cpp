@@ -1,3 +1,4 @@
+// Runs a scenario's script and reads the table that it returns.
 #include "sim/scenario/reader.hpp"
 
 #include <filesystem>

@@ -1,3 +1,4 @@
+// Errors and checks that the host's Lua functions share.
 #include "sim/script/lua_host.hpp"
 
 #include <algorithm>

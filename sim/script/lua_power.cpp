@@ -1,3 +1,4 @@
+// The `pow` that Lua gets.
 #include "sim/script/lua_power.hpp"
 
 #include <bit>

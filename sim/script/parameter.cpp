@@ -1,3 +1,4 @@
+// Checks a value against a parameter's range or choices.
 #include "sim/script/parameter.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Checked access to the values of a script, with the messages for what is wrong.
 #include "sim/script/reading.hpp"
 
 #include <algorithm>

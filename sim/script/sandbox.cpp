@@ -1,3 +1,4 @@
+// Makes the Lua state of a sandbox, limits it and runs a script in it.
 #include "sim/script/sandbox.hpp"
 
 #include <algorithm>

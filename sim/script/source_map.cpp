@@ -1,3 +1,4 @@
+// A scanner of Lua tokens that notes the lines of keys.
 #include "sim/script/source_map.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The mixing of records into the hash.
 #include "sim/trace/fingerprint.hpp"
 
 namespace cqrslab {

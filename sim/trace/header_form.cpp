@@ -1,3 +1,4 @@
+// Writes and reads the fields of a TraceHeader.
 #include "sim/trace/header_form.hpp"
 
 namespace cqrslab {

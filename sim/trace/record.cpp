@@ -1,3 +1,4 @@
+// Names of the kinds of records and of outcomes.
 #include "sim/trace/record.hpp"
 
 #include "sim/base/assert.hpp"

@@ -1,3 +1,4 @@
+// Reserves and commits the memory of a record list.
 #include "sim/trace/record_list.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Writes and reads traces as files, whole or not at all.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

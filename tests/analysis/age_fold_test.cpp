@@ -1,3 +1,4 @@
+// The age of what images show, by stories of few records.
 #include "sim/analysis/age_fold.hpp"
 
 #include "tests/analysis/story.hpp"

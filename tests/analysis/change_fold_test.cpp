@@ -1,3 +1,4 @@
+// Consistency windows, staleness and version lag, by stories of few records.
 #include "sim/analysis/change_fold.hpp"
 
 #include "tests/analysis/story.hpp"

@@ -1,3 +1,4 @@
+// Means over replications, and paired differences with their verdicts.
 #include "sim/analysis/comparison.hpp"
 
 #include "tests/catch.hpp"

@@ -1,3 +1,4 @@
+// Estimators against published values and known processes.
 #include "sim/analysis/estimator.hpp"
 #include "sim/kernel/variate.hpp"
 

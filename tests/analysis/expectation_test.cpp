@@ -1,3 +1,4 @@
+// Claims: what is read, how it is judged, what is refused.
 #include "sim/analysis/expectation.hpp"
 
 #include <cmath>

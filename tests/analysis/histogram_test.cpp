@@ -1,3 +1,4 @@
+// Histograms against sorted samples.
 #include "sim/analysis/histogram.hpp"
 
 #include <algorithm>

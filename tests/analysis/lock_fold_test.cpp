@@ -1,3 +1,4 @@
+// Queues and holds of locks, by stories of few records.
 #include "sim/analysis/lock_fold.hpp"
 
 #include "tests/analysis/story.hpp"

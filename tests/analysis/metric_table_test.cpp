@@ -1,6 +1,9 @@
+// The metric table against what runs give and docs/metrics.md says.
 #include "sim/analysis/metric_table.hpp"
 
+#include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "tests/analysis/story.hpp"
 #include "tests/catch.hpp"
@@ -38,7 +41,43 @@ bool may_lack(const std::string& name) {
          name == "Change.stale_fraction" || name == "command.write_skews";
 }
 
+// What of a metric's name an entry of the glossary may stand for: without its subject.
+std::string without_subject(const std::string& name) {
+  for (std::string subject :
+       {"query", "command", "feed", "<component>", "<component>[<i>]", "<operation>"}) {
+    if (name.starts_with(subject + ".")) return name.substr(subject.size() + 1);
+  }
+  return name;
+}
+
+// The names in code of the glossary's headings: "### `offered`, `completed`".
+std::vector<std::string> entries_of_glossary() {
+  std::vector<std::string> all;
+  std::istringstream lines(content_of(CQRSLAB_SOURCE_DIR "/docs/glossary.md"));
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("### ")) continue;
+    for (std::size_t open = line.find('`'); open != std::string::npos;) {
+      std::size_t close = line.find('`', open + 1);
+      all.push_back(without_subject(line.substr(open + 1, close - open - 1)));
+      open = line.find('`', close + 1);
+    }
+  }
+  return all;
+}
+
 }  // namespace
+
+TEST_CASE("every family of metrics has an entry in the glossary") {
+  std::vector<std::string> entries = entries_of_glossary();
+  for (const MetricInfo& metric : metric_table()) {
+    std::string name = without_subject(metric.pattern);
+    if (name.starts_with("<plugin>")) continue;  // the entry "Probe"
+    INFO(metric.pattern);
+    CHECK(std::any_of(entries.begin(), entries.end(), [&](const std::string& entry) {
+      return name == entry || name.starts_with(entry + ".");
+    }));
+  }
+}
 
 TEST_CASE("every metric of a run is in the table, in the table's order") {
   Story story = rich_story();

@@ -1,3 +1,4 @@
+// Counters, gauges and samples of plugins.
 #include "sim/analysis/probe_fold.hpp"
 
 #include "tests/analysis/story.hpp"

@@ -1,3 +1,4 @@
+// Latencies and their phases, by stories of few records.
 #include "sim/analysis/request_fold.hpp"
 
 #include "sim/analysis/request_table.hpp"

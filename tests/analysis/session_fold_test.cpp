@@ -1,3 +1,4 @@
+// Session guarantees kept and broken, by stories of few records.
 #include "sim/analysis/session_fold.hpp"
 
 #include "tests/analysis/story.hpp"

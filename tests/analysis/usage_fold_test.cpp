@@ -1,3 +1,4 @@
+// Utilization and queues, by stories of few records.
 #include "sim/analysis/usage_fold.hpp"
 
 #include "tests/analysis/story.hpp"

@@ -1,3 +1,4 @@
+// Waits with and without zeros.
 #include "sim/analysis/waits.hpp"
 
 #include "tests/catch.hpp"

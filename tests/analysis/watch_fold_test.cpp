@@ -1,3 +1,4 @@
+// Watched components, by stories of few records.
 #include "sim/analysis/watch_fold.hpp"
 
 #include "tests/analysis/story.hpp"

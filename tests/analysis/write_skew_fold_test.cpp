@@ -1,3 +1,4 @@
+// Pairs of commands that are skewed, and pairs that only look so.
 #include "sim/analysis/write_skew_fold.hpp"
 
 #include "tests/analysis/story.hpp"

@@ -1,3 +1,4 @@
+// Elementary functions against true values, and where they must be exact.
 #include "sim/base/elementary.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Quantities as text, there and back, and nearest names.
 #include "sim/base/quantity.hpp"
 
 #include "sim/base/hash.hpp"

@@ -78,6 +78,29 @@ TEST_CASE("missing files, folders and binary garbage are refused") {
   check_refusal(folder.file("zeros", std::string(5000, '\0')), 2, {"zeros"});
 }
 
+TEST_CASE("a misspelt scenario file is refused with the nearest one that is there") {
+  TemporaryFolder folder;
+  folder.file("launch_night.lua", small_scenario());
+  folder.file("deadlocks.lua", small_scenario());
+  std::string near = "did you mean '" + folder / "launch_night.lua" + "'?";
+  check_refusal(folder / "launch_nite.lua", 4, {"launch_nite.lua: no such file; ", near});
+  check_refusal(folder / "launch_night", 4, {near});
+  Said said = run_program({"run", folder / "something_else.lua"});
+  CHECK(said.err == "cqrslab: " + folder / "something_else.lua" + ": no such file\n");
+}
+
+TEST_CASE("a scenario in the wrong folder, or in none, is refused with where it is") {
+  auto at_the_root = [] { (void)!chdir(CQRSLAB_SOURCE_DIR); };
+  std::string near = ": no such file; did you mean 'scenarios/what_if/launch_night.lua'?\n";
+  for (std::string path :
+       {"scenarios/what_if/launch_nite.lua", "scenarios/what_iff/launch_night.lua",
+        "launch_night.lua", "launch_night", "what_if/launch_night.lua"}) {
+    Said said = run_program({"run", path}, at_the_root);
+    CHECK(said.code == 4);
+    CHECK(said.err == "cqrslab: " + path + near);
+  }
+}
+
 TEST_CASE("check looks at all files and fails when one does") {
   TemporaryFolder folder;
   std::string good = folder.file("good.lua", small_scenario());
@@ -119,6 +142,10 @@ TEST_CASE("unknown parameters, values out of range and unknown topologies are re
   Said said = run_program({"run", path, "--set", "reader=5"});
   CHECK(said.code == 2);
   CHECK(said.err.find("did you mean 'readers'?") != std::string::npos);
+  said = run_program({"run", bundled("theory/at_least_once.lua"), "--set", "ratee=3"});
+  CHECK(said.code == 2);
+  CHECK(said.err.starts_with(
+      "cqrslab: --set ratee: the scenario has no such parameter; did you mean 'rate'? known: "));
   CHECK(run_program({"run", path, "--set", "readers=5000"}).code == 2);
   CHECK(run_program({"run", path, "--set", "pause=5"}).code == 2);
   said = run_program({"run", path, "--only", "crd"});

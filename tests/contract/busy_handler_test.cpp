@@ -1,3 +1,4 @@
+// The schedule of SQLite's busy handler.
 #include "sim/contract/busy_handler.hpp"
 
 #include <vector>

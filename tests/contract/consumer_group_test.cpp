@@ -1,3 +1,4 @@
+// Who owns which partition of a consumer group, and under which lease.
 #include "sim/contract/consumer_group.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Descriptors that are complete, and what is wrong with others.
 #include "tests/catch.hpp"
 
 #include <limits>

@@ -1,3 +1,4 @@
+// Pages about plugins, and docs/plugins.md.
 #include "tests/catch.hpp"
 
 #include <fstream>

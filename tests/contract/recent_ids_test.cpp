@@ -1,3 +1,4 @@
+// What is remembered, and what is forgotten first.
 #include "sim/contract/recent_ids.hpp"
 
 #include "tests/catch.hpp"

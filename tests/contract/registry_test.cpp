@@ -1,3 +1,4 @@
+// Plugins found by name, and libraries loaded or refused.
 #include "sim/contract/registry.hpp"
 
 #include <cstring>

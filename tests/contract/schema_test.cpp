@@ -1,3 +1,4 @@
+// Settings that fit a plugin's parameters, and such that do not.
 #include "sim/contract/schema.hpp"
 
 #include "sim/base/error.hpp"

@@ -1,3 +1,4 @@
+// A table of sessions that grows.
 #include "sim/contract/session_table.hpp"
 
 #include "tests/catch.hpp"

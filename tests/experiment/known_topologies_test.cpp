@@ -1,3 +1,4 @@
+// What expectations may name before a run.
 #include "sim/experiment/known_topologies.hpp"
 
 #include "sim/base/error.hpp"

@@ -1,3 +1,4 @@
+// Questions to images: how they are read and what is refused.
 #include "sim/experiment/question.hpp"
 
 #include "tests/catch.hpp"

@@ -1,3 +1,4 @@
+// The event list against a binary heap.
 #include "sim/kernel/event_list.hpp"
 
 #include <cstdint>

@@ -1,3 +1,4 @@
+// Draws from the exponential law against their distribution.
 #include "sim/kernel/exponential.hpp"
 
 #include <cmath>

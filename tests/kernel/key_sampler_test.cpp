@@ -1,3 +1,4 @@
+// Keys drawn against the laws they come from.
 #include "sim/kernel/key_sampler.hpp"
 
 #include <cmath>

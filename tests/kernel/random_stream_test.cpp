@@ -1,3 +1,4 @@
+// Random numbers: pinned values, addresses, uniformity.
 #include "sim/kernel/random_stream.hpp"
 
 #include <cmath>

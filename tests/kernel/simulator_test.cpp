@@ -1,3 +1,4 @@
+// The order of events, timers and processes.
 #include "sim/kernel/simulator.hpp"
 
 #include <algorithm>

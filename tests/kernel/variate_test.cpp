@@ -1,3 +1,4 @@
+// Draws of every law against its moments.
 #include "sim/kernel/variate.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // Transactions that meet at locks, traced by hand through the store plugins.
 #include "tests/catch.hpp"
-#include "tests/model/sample_scenario.hpp"
+#include "tests/model/one_store.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;
@@ -9,18 +9,6 @@ namespace {
 
 const std::vector<RecordKind> locking = {RecordKind::lock_wait, RecordKind::lock_grant,
                                          RecordKind::lock_release, RecordKind::store_end};
-
-// A store "db" behind no service at all.
-Scenario database(const char* plugin, double read_ms, double write_ms) {
-  Scenario s = sample();
-  s.topologies[0].stores = {store("db", plugin, read_ms, write_ms)};
-  s.topologies[0].routes = {{"*", {access(0)}}};
-  return s;
-}
-
-void set(Scenario& s, const char* key, decltype(Setting::value) value) {
-  s.topologies[0].stores[0].plugin.settings.push_back({key, std::move(value), "here"});
-}
 
 }  // namespace
 

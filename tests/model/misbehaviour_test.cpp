@@ -101,6 +101,30 @@ TEST_CASE("a store that commits wrongly ends the run") {
 TEST_CASE("a store that declares impossible locks is refused at once") {
   CHECK(with_store("nine_modes") ==
         "plugin store/nine_modes at 0 s: declared 9 lock modes; 1 to 8 are possible");
+  CHECK(with_store("two_orders") ==
+        "plugin store/two_orders at 0 s: declared an order of its own beside a way with deadlocks "
+        "by which the line goes by age");
+}
+
+TEST_CASE("a victim by age is ended in the middle of a pause, and must abort") {
+  Scenario s = whole();
+  s.topologies[0].routes = {{"*", {access(0)}}};
+  s.topologies[0].feeds.clear();
+  s.topologies[0].stores[0].write = ms(20);
+  s.topologies[0].stores[0].plugin.name = "pauses_by_age";
+  s.workload.sources = {at("old", write_item, {0}), at("young", write_item, {1})};
+  s.workload.sources[0].hold = ms(5);
+  CHECK(story(simulate(s, {}, with_bad_ones()), {K::pause, K::resume, K::store_end}) ==
+        "1 pause db[1] #1\n"
+        "5 resume db[1] #1\n"
+        "5 store_end db[1] #1 deadlock\n"
+        "5 pause db[1] #0\n"
+        "25 resume db[1] #0\n"
+        "25 store_end db[1] #0 done\n");
+  s.topologies[0].stores[0].plugin.name = "stubborn_victim";
+  CHECK(mistake(s, {}, with_bad_ones()) ==
+        "plugin store/stubborn_victim at 5 ms: went on as the victim of another transaction; by "
+        "age it must abort");
 }
 
 TEST_CASE("a queue that delivers wrongly ends the run") {

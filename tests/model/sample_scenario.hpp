@@ -111,6 +111,20 @@ inline Trace simulate(const Scenario& scenario, const RunOptions& options = {},
   return trace;
 }
 
+// What is said about a request when somebody asks: "12.5 waits for the lock, ...", line by line.
+inline std::string explained(const Scenario& scenario, std::uint32_t request) {
+  World world(scenario, 0, {.asked_about = request + std::uint64_t{1}}, built_in());
+  Trace trace(world.header());
+  world.run_until(scenario.horizon, trace);
+  std::string text;
+  for (const Explanation& e : world.explanations()) {
+    char time[32];
+    std::snprintf(time, sizeof time, "%g ", static_cast<double>(e.at.ns()) / 1e6);
+    text += time + e.text + "\n";
+  }
+  return text;
+}
+
 // What the run ended with: "" or the text of the Error.
 inline std::string mistake(const Scenario& scenario, const RunOptions& options = {},
                            const Registry& registry = built_in()) {
@@ -177,8 +191,9 @@ inline std::string story(const Trace& trace, const std::vector<RecordKind>& kind
     if (!told) continue;
     char time[32];
     std::snprintf(time, sizeof time, "%g ", static_cast<double>(r.time) / 1e6);
-    bool of_part = r.kind >= RecordKind::swap_begin && r.kind != RecordKind::failure &&
-                   r.kind < RecordKind::project;
+    bool waits = r.kind == RecordKind::pause || r.kind == RecordKind::resume;
+    bool of_part = r.kind >= RecordKind::swap_begin && r.kind < RecordKind::project && !waits &&
+                   r.kind != RecordKind::failure;
     bool at_client = r.kind == RecordKind::answer || r.kind == RecordKind::arrive ||
                      r.kind == RecordKind::fork || r.kind == RecordKind::backoff;
     text += time;

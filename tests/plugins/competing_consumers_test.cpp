@@ -1,3 +1,4 @@
+// Prefetch, returns and limits of competing consumers.
 #include "tests/catch.hpp"
 #include "tests/plugins/queueing.hpp"
 

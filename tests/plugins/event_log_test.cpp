@@ -1,3 +1,4 @@
+// Streams, snapshots and conflicts of the event log.
 #include "tests/catch.hpp"
 #include "tests/plugins/driven_store.hpp"
 

@@ -1,3 +1,4 @@
+// Retries, parking, history and checkpoints of a persistent subscription.
 #include <algorithm>
 
 #include "tests/catch.hpp"

@@ -1,3 +1,4 @@
+// Queues alone, with the test as publisher and consumers.
 #include <cmath>
 
 #include "tests/catch.hpp"

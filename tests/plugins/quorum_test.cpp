@@ -1,3 +1,4 @@
+// Copies, quorums and repair of the quorum store.
 #include <array>
 
 #include "tests/catch.hpp"

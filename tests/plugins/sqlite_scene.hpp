@@ -50,6 +50,7 @@ class SqliteScene {
   }
 
   Scenario& scenario() { return scenario_; }
+  const Scenario& scenario() const { return scenario_; }
   Trace run() const { return simulate(scenario_); }
   // What each saw, committed and ended with.
   std::string outcome() const {

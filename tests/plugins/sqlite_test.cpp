@@ -144,6 +144,13 @@ TEST_CASE("sqlite leaves no files behind, also when a run fails or is killed") {
   CHECK(entries(place) == 0);
 }
 
+TEST_CASE("where sqlite has its files does not show in its results") {
+  TemporaryFolder one, other;
+  Said here = run_in(one, {"--format", "json"}), there = run_in(other, {"--format", "json"});
+  CHECK(here.code == 0);
+  CHECK(here.out == there.out);
+}
+
 TEST_CASE("sqlite says which place has no room for its files") {
   Said said = run_program({"run", bundled("what_if/sqlite_modes.lua"), "--set", "engine=sqlite"},
                           [] { setenv("TMPDIR", "/nowhere/at/all", 1); });

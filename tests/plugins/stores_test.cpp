@@ -1,3 +1,4 @@
+// Stores alone, step by step.
 #include "sim/contract/plugin.hpp"
 #include "sim/contract/registry.hpp"
 #include "tests/catch.hpp"

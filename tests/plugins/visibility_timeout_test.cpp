@@ -1,3 +1,4 @@
+// Receives, timeouts and groups of a queue with visibility timeouts.
 #include <algorithm>
 #include <cmath>
 

@@ -155,6 +155,21 @@ TEST_CASE("unknown names offer the nearest one") {
   CHECK(in_body("workload = { qury 'Q' {} }") == "unknown name 'qury'; did you mean 'query'?");
 }
 
+TEST_CASE("what a command cannot read beside its rows is refused") {
+  auto domain = [](const std::string& reads) {
+    return in_body(
+        "domain = domain { aggregates = { a = 4 }, commands = { C = { rows = 2, reads = " + reads +
+        " } } }, workload = {}, topologies = {}");
+  };
+  CHECK(domain("3") == "'reads' of command 'C' must be in 0 .. 2, not the number 3");
+  CHECK(domain("function(key) return { key + 1 } end") ==
+        "the result of 'reads' of command 'C' for key 3 must be in 0 .. 3, not the number 4");
+  CHECK(in_body("workload = { query 'Q' { arrivals = poisson(1), reads = 1 } }, topologies = {}") ==
+        "'reads' of query 'Q' is for commands; a query reads its rows");
+  CHECK(in_body("workload = { command 'C' { arrivals = poisson(1), reads = function() end } }, "
+                "topologies = {}") == "'reads' of command 'C' as a function belongs into a domain");
+}
+
 TEST_CASE("a fault's target must exist") {
   auto fault = [](const std::string& text) {
     return in_body(load + "topologies = { t = cqrs {} }, faults = { " + text + " }");

@@ -1,3 +1,4 @@
+// Scenario files that are right, and what is read from them.
 #include "sim/scenario/reader.hpp"
 
 #include "tests/catch.hpp"
@@ -194,4 +195,22 @@ TEST_CASE("rows may be scattered, with a domain and without") {
       "scattered = true } }, topologies = { t = crud { store = 'row_locks' } } } end }",
       "x.lua");
   CHECK(inline_form.domain.operations.at(0).scattered);
+}
+
+TEST_CASE("what a command reads beside its rows is a number, or a list for each key") {
+  Scenario some = read_body(
+      "domain = domain { aggregates = { Doctor = 4 }, commands = { SignOff = { reads = 3 } } }, "
+      "workload = { command 'SignOff' { arrivals = poisson(1) } }, topologies = { t = crud {} }");
+  CHECK(some.domain.operations.at(0).reads == 3);
+  Scenario partner = read_body(
+      "domain = domain { aggregates = { Doctor = 4 }, commands = { SignOff = { "
+      "reads = function(key) return { key ~ 1, key, key ~ 1 } end } } }, "
+      "workload = { command 'SignOff' { arrivals = poisson(1) } }, topologies = { t = crud {} }");
+  CHECK(partner.domain.operations.at(0).reads_of_key ==
+        std::vector<std::vector<unsigned>>{{1, 0}, {0, 1}, {3, 2}, {2, 3}});
+  Scenario bare = read_body(
+      "workload = { command 'SignOff' { arrivals = poisson(1), reads = 5, rows = 2 } }, "
+      "topologies = { t = crud {} }");
+  CHECK(bare.domain.operations.at(0).reads == 5);
+  CHECK(bare.domain.aggregates.at(0).keys == 7);
 }

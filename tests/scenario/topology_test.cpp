@@ -1,3 +1,4 @@
+// Topologies as scenarios write them.
 #include "sim/scenario/topology.hpp"
 
 #include "tests/catch.hpp"

@@ -1,3 +1,4 @@
+// Workloads as scenarios write them.
 #include "sim/scenario/reader.hpp"
 #include "tests/catch.hpp"
 #include "tests/mistake.hpp"
@@ -143,4 +144,11 @@ TEST_CASE("operations without a domain declare themselves") {
   CHECK(s.domain.operations[1].method == "PATCH");
   CHECK(s.domain.events == std::vector<std::string>{"WriteDone"});
   CHECK(s.domain.operations[1].emits == std::vector<unsigned>{0});
+}
+
+TEST_CASE("a client's lock_timeout is read, and 0 means without limit") {
+  CHECK(read_source("arrivals = poisson(1)").lock_timeout == Time());
+  CHECK(read_source("arrivals = poisson(1), lock_timeout = '2 s'").lock_timeout ==
+        Time::seconds(2));
+  CHECK(read_source("arrivals = poisson(1), lock_timeout = '0 s'").lock_timeout == Time::max());
 }

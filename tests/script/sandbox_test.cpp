@@ -1,3 +1,4 @@
+// What a script can do in the sandbox, and what it cannot.
 #include "sim/script/sandbox.hpp"
 
 #include <chrono>

@@ -1,3 +1,4 @@
+// Reads the includes of the sources, and finds those against the ladder.
 #include <map>
 #include <regex>
 #include <set>

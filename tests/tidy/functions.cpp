@@ -1,3 +1,4 @@
+// Measures the functions of a source file without compiling it.
 #include <cctype>
 #include <regex>
 

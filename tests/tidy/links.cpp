@@ -1,3 +1,4 @@
+// Finds the links of the documentation that lead nowhere.
 #include <cctype>
 #include <fstream>
 #include <regex>

@@ -1,3 +1,4 @@
+// Finds files, lines and functions that are too long.
 #include <algorithm>
 
 #include "tests/tidy/rules.hpp"

@@ -1,3 +1,4 @@
+// Lists the files of the checkout and reads them.
 #include "tests/tidy/source_file.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Finds banned words and names that say nothing.
 #include <regex>
 
 #include "tests/tidy/rules.hpp"

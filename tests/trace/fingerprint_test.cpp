@@ -1,3 +1,4 @@
+// Fingerprints tell different runs apart and do not depend on batches.
 #include "sim/trace/fingerprint.hpp"
 
 #include <functional>

@@ -1,3 +1,4 @@
+// The names of record kinds and outcomes.
 #include "sim/trace/record.hpp"
 
 #include <set>

@@ -1,3 +1,4 @@
+// Trace files: there and back, and what is refused.
 #include "sim/base/error.hpp"
 #include "sim/trace/trace.hpp"
 #include "tests/catch.hpp"

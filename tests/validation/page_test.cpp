@@ -1,3 +1,4 @@
+// docs/validation.md against its source.
 #include "tests/validation/page.hpp"
 
 #include "tests/catch.hpp"

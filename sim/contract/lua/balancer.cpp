@@ -1,3 +1,4 @@
+// A balancer written in Lua, behind cq_balancer.
 #include "sim/contract/lua/fields.hpp"
 #include "sim/contract/lua/instance.hpp"
 
@@ -137,21 +138,13 @@ LuaBalancer& of(void* self) {
 }  // namespace
 
 cq_balancer lua_balancer(const LuaPlugin& plugin) {
-  cq_balancer f{};
-  f.size = sizeof f;
-  f.create = create_lua_instance<LuaBalancer>;
-  f.destroy = destroy_lua_instance<LuaBalancer>;
+  auto f = lua_functions<LuaBalancer, cq_balancer>(plugin, Function::timer);
   f.pick = [](void* self, const cq_op* op, const cq_target* targets, std::uint32_t n) {
     return of(self).pick(*op, targets, n);
   };
   if (plugin.has(Function::done)) {
     f.done = [](void* self, const cq_op* op, std::uint32_t target, std::int64_t latency) {
       of(self).done(*op, target, latency);
-    };
-  }
-  if (plugin.has(Function::timer)) {
-    f.timer = [](void* self, std::uint32_t tag, std::uint64_t argument) {
-      of(self).timer(tag, argument);
     };
   }
   return f;

@@ -1,3 +1,4 @@
+// Turns the table of plugin{...} into a descriptor, or refuses it with the line.
 #include "sim/contract/lua/declaration.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The fields of cq_op, cq_target, cq_message and cq_transaction as scripts see them.
 #include "sim/contract/lua/fields.hpp"
 
 #include "sim/contract/plugin.h"

@@ -1,3 +1,4 @@
+// Loads a Lua plugin's file into a state of its own, and calls its functions there.
 #include "sim/contract/lua/instance.hpp"
 
 #include <algorithm>

@@ -113,21 +113,31 @@ struct TargetsBlock : Block {
   std::uint32_t n;
 };
 
-// A C table's `create`.
-template <class T>
-void* create_lua_instance(const cq_host* host, const cq_config* config) {
-  try {
-    auto made = std::make_unique<T>(LuaPlugin::of(*config), *host, *config);
-    made->instance.start(*config);
-    return made.release();
-  } catch (const std::exception& e) {
-    host->fail(host->context, e.what());
+// What every kind's table of functions begins with, for the class T that answers them: T's
+// constructor takes the plugin, the host and the configuration, `T::instance` is its LuaInstance,
+// and T::timer(tag, argument) is called where the script has function number `timer` of its form.
+// `Table` is cq_balancer, cq_store or cq_queue; what else it has is null.
+template <class T, class Table>
+Table lua_functions(const LuaPlugin& plugin, int timer) {
+  Table f{};
+  f.size = sizeof f;
+  f.create = [](const cq_host* host, const cq_config* config) -> void* {
+    try {
+      auto made = std::make_unique<T>(LuaPlugin::of(*config), *host, *config);
+      made->instance.start(*config);
+      return made.release();
+    } catch (const std::exception& e) {
+      host->fail(host->context, e.what());
+    }
+    return nullptr;
+  };
+  f.destroy = [](void* self) { delete static_cast<T*>(self); };
+  if (plugin.has(timer)) {
+    f.timer = [](void* self, std::uint32_t tag, std::uint64_t argument) {
+      static_cast<T*>(self)->timer(tag, argument);
+    };
   }
-  return nullptr;
-}
-template <class T>
-void destroy_lua_instance(void* self) {
-  delete static_cast<T*>(self);
+  return f;
 }
 
 }  // namespace cqrslab

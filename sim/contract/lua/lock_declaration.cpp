@@ -1,3 +1,4 @@
+// Reads the table that a Lua store's `locks` returns into cq_locks.
 #include "sim/contract/lua/lock_declaration.hpp"
 
 #include <algorithm>

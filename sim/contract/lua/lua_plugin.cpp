@@ -1,3 +1,4 @@
+// Makes the descriptor of a plugin from its Lua file.
 #include "sim/contract/lua/lua_plugin.hpp"
 
 #include "sim/base/assert.hpp"

@@ -1,3 +1,4 @@
+// The functions and keys of each kind of plugin in Lua, and the words it finds.
 #include "sim/contract/lua/plugin_form.hpp"
 
 namespace cqrslab {

@@ -1,3 +1,4 @@
+// A queue written in Lua, behind cq_queue.
 #include "sim/contract/lua/fields.hpp"
 #include "sim/contract/lua/instance.hpp"
 
@@ -71,6 +72,10 @@ class LuaQueue {
     finish(1);
   }
 
+  void timer(std::uint32_t tag, std::uint64_t argument) {
+    instance.fire(Function::timer, tag, argument);
+  }
+
   LuaInstance instance;
 
  private:
@@ -93,10 +98,7 @@ LuaQueue& of(void* self) {
 }  // namespace
 
 cq_queue lua_queue(const LuaPlugin& plugin) {
-  cq_queue f{};
-  f.size = sizeof f;
-  f.create = create_lua_instance<LuaQueue>;
-  f.destroy = destroy_lua_instance<LuaQueue>;
+  auto f = lua_functions<LuaQueue, cq_queue>(plugin, Function::timer);
   f.publish = [](void* self, const cq_message* message) { of(self).publish(*message); };
   f.ready = [](void* self, std::uint32_t group, std::uint32_t consumer) {
     of(self).ready(group, consumer);
@@ -106,11 +108,6 @@ cq_queue lua_queue(const LuaPlugin& plugin) {
     of(self).acknowledge(group, consumer, id, handled != 0);
   };
   f.depth = [](void* self, std::uint32_t group) { return of(self).depth(group); };
-  if (plugin.has(Function::timer)) {
-    f.timer = [](void* self, std::uint32_t tag, std::uint64_t argument) {
-      of(self).instance.fire(Function::timer, tag, argument);
-    };
-  }
   if (plugin.has(Function::consumer)) {
     f.consumer = [](void* self, std::uint32_t group, std::uint32_t consumer, std::uint32_t up) {
       of(self).consumer(group, consumer, up != 0);

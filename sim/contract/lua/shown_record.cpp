@@ -1,3 +1,4 @@
+// The metatables by which a script reads a struct of the contract.
 #include "sim/contract/lua/shown_record.hpp"
 
 #include <bit>

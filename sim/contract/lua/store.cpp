@@ -1,3 +1,4 @@
+// A store written in Lua, behind cq_store.
 #include <algorithm>
 
 #include "sim/base/assert.hpp"
@@ -129,6 +130,10 @@ class LuaStore {
     instance.settle();
   }
 
+  void timer(std::uint32_t tag, std::uint64_t argument) {
+    instance.fire(Function::timer, tag, argument);
+  }
+
   LuaInstance instance;
 
  private:
@@ -169,21 +174,13 @@ LuaStore& of(void* self) {
 }  // namespace
 
 cq_store lua_store(const LuaPlugin& plugin) {
-  cq_store f{};
-  f.size = sizeof f;
-  f.create = create_lua_instance<LuaStore>;
-  f.destroy = destroy_lua_instance<LuaStore>;
+  auto f = lua_functions<LuaStore, cq_store>(plugin, Function::timer);
   f.locks = [](void* self, cq_locks* locks) { of(self).locks(*locks); };
   f.next = [](void* self, cq_transaction* transaction, std::uint32_t event, cq_step* step) {
     of(self).next(*transaction, event, *step);
   };
   if (plugin.has(Function::ended)) {
     f.ended = [](void* self, const cq_transaction* t) { of(self).ended(*t); };
-  }
-  if (plugin.has(Function::timer)) {
-    f.timer = [](void* self, std::uint32_t tag, std::uint64_t argument) {
-      of(self).instance.fire(Function::timer, tag, argument);
-    };
   }
   if (plugin.has(Function::fault)) {
     f.fault = [](void* self, std::uint32_t up) { of(self).fault(up != 0); };

@@ -86,6 +86,30 @@ const Plugin<Steps<end>, StoreKind> forgets{
 const Plugin<Steps<end, end, 9>, StoreKind> nine_modes{
     {.name = "nine_modes", .summary = "declares nine lock modes", .doc = "Bad."}};
 
+// Works for its hold, locks, and waits out of line; an older one in whose way it is then ends it.
+template <bool stubborn, std::uint32_t order = CQ_FIFO>
+struct ByAge {
+  ByAge(const Host&, const Config&) {}
+  void locks(cq_locks& locks) const {
+    locks.count = locks.modes = 1;
+    locks.order = order;
+    locks.deadlock = CQ_DEADLOCK_WOUND_WAIT;
+  }
+  cq_step next(cq_transaction& t, std::uint32_t event) const {
+    if (event == CQ_DEADLOCK && !stubborn) return step::abort(CQ_ABORT_DEADLOCK);
+    const cq_step all[] = {step::work(t.hold), step::lock(0, 0), step::pause(t.work),
+                           step::observe(),    step::commit(),   step::end()};
+    return all[t.cursor++];
+  }
+};
+
+const Plugin<ByAge<false>, StoreKind> pauses_by_age{
+    {.name = "pauses_by_age", .summary = "waits out of line with a lock", .doc = "Unusual."}};
+const Plugin<ByAge<true>, StoreKind> stubborn_victim{
+    {.name = "stubborn_victim", .summary = "goes on as a victim", .doc = "Bad."}};
+const Plugin<ByAge<false, CQ_RANDOM>, StoreKind> two_orders{
+    {.name = "two_orders", .summary = "wants chance and age at once", .doc = "Bad."}};
+
 // ---- queues ----
 
 struct AnyQueue {
