@@ -297,8 +297,7 @@ bool Image::changed(Transaction& t, bool reads) const {
 
 void Image::commit(Transaction& t) {
   if (t.sequence == 0) {
-  std::uint32_t flags = newer_shown ? std::uint32_t{apply_hidden} : 0;
-  if (set_back) flags |= apply_set_back;
+    t.sequence = next_sequence_;
     next_sequence_ += t.seen.n_keys;
   } else {
     numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));
@@ -324,7 +323,9 @@ void Image::apply(Transaction& t) {
   reach_ = std::max(reach_, t.purpose.position);
   bool again = t.purpose.receipt && !t.purpose.receipt->applied();
   RecordKind kind = again ? RecordKind::duplicate : RecordKind::apply;
-  unsigned flags = (newer_shown ? apply_hidden : 0u) | (set_back ? apply_set_back : 0u);
+  unsigned flags = 0;
+  if (newer_shown) flags |= apply_hidden;
+  if (set_back) flags |= apply_set_back;
   recorder_.record(kind, t.purpose.request, options_.place,
                    {static_cast<std::uint8_t>(flags), key, t.purpose.version, t.purpose.position});
 }
