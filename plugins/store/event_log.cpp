@@ -211,8 +211,9 @@ class EventLog {
 
   Host host_;
   const std::uint32_t* versions_;
+  std::int64_t load_per_event_;
   std::uint64_t draws_;
-  std::int64_t load_per_event_, snapshot_load_, snapshot_write_;
+  std::int64_t snapshot_load_, snapshot_write_;
   std::uint32_t every_, initial_;
   bool checks_, recognises_, numbers_first_, waits_for_snapshot_;
   RecentIds committed_;

@@ -24,7 +24,7 @@ std::string with_thousands(std::string digits) {
   std::size_t first = digits.starts_with('-') ? 1 : 0;
   std::size_t end = digits.find_first_of(".e");
   if (end == std::string::npos) end = digits.size();
-  for (std::size_t i = end; i > first + 3; i -= 3) digits.insert(i - 3, ",");
+  for (std::size_t i = end; i > first + 3; i -= 3) digits.insert(i - 3, 1, ',');
   return digits;
 }
 

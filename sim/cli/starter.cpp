@@ -64,7 +64,8 @@ void check_name(const std::string& kind, const std::string& name) {
     throw Error(ExitCode::usage, "plugins new", "'" + name + "' is no name for a plugin",
                 "small letters, digits and _, a letter first: my_balancer");
   }
-  for (const Registry::Entry& entry : Registry::built_in().entries()) {
+  const Registry known = Registry::built_in();
+  for (const Registry::Entry& entry : known.entries()) {
     if (kind_name(*entry.descriptor) != kind || entry.descriptor->name != name) continue;
     throw Error(ExitCode::usage, "plugins new",
                 "there is a " + kind + " called '" + name + "' already", "take another name");

@@ -87,6 +87,7 @@ class BalancerDriver {
     --target.outstanding;
     target.last_latency = instance_.host.now - open.op.now;
     if (!instance_.f->done) return;
+    if (dice_.below(20) == 0) open.op.outcome = 1 + dice_.below(3);
     instance_.f->done(instance_.self, &open.op, open.target, target.last_latency);
   }
 

@@ -112,7 +112,7 @@ class QueueDriver {
 
   // Of two transactions that follow each other the second has taken the smaller number.
   void number(cq_message& m) {
-    m.sequence = (m.id - 1 ^ 1) + 1;
+    m.sequence = ((m.id - 1) ^ 1) + 1;
     instance_.host.lowest_open = m.id % 2 == 1 ? m.id : m.id + 1;
   }
 

@@ -149,6 +149,13 @@ typedef struct cq_config {
 
 /* One request to be placed. (id, pick) is never the same for two picks of one run: index draws by
  * it and the choice does not depend on what other requests do. */
+enum { /* cq_op.outcome */
+       CQ_ANSWERED,
+       CQ_REFUSED,  /* the target had no room for it */
+       CQ_GIVEN_UP, /* its client did not wait for the answer */
+       CQ_LOST      /* the target crashed */
+};
+
 typedef struct cq_op {
   uint32_t size;
   uint32_t pick; /* how many picks this request has seen before */
@@ -157,6 +164,7 @@ typedef struct cq_op {
   uint32_t key;
   uint32_t session; /* 0 = none */
   uint32_t is_command;
+  uint32_t outcome; /* in `done`: how it ended at its target, whatever befalls it elsewhere */
   /* Commit positions, for a plugin with the trait CQ_TRACKS_SESSIONS whose targets are images: */
   uint64_t wrote;  /* of the newest change that this session has committed; 0 = none */
   uint64_t seen;   /* an image that shows every commit up to here shows no key older than this

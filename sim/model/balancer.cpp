@@ -4,6 +4,24 @@
 
 namespace cqrslab {
 
+namespace {
+
+std::uint32_t at_target(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::queue_full:
+      return CQ_REFUSED;
+    case Outcome::impatient:
+    case Outcome::timeout:
+      return CQ_GIVEN_UP;
+    case Outcome::unavailable:
+      return CQ_LOST;
+    default:
+      return CQ_ANSWERED;
+  }
+}
+
+}  // namespace
+
 Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::string path,
                    std::uint32_t targets, const std::vector<double>& weights, std::uint16_t place)
     : simulator_(context.simulator),
@@ -29,6 +47,7 @@ cq_op Balancer::op_of(const Request& request) const {
            request.key,
            request.session,
            request.is_command,
+           CQ_ANSWERED,
            0,
            0,
            0};
@@ -57,12 +76,13 @@ std::uint32_t Balancer::pick(Request& request) {
   return chosen;
 }
 
-void Balancer::done(const Request& request, std::uint32_t i, Time entered) {
+void Balancer::done(const Request& request, std::uint32_t i, Time entered, Outcome outcome) {
   cq_target& target = targets_[i];
   --target.outstanding;
   target.last_latency = (simulator_.now() - entered).ns();
   if (!functions_.done) return;
   cq_op op = op_of(request);
+  op.outcome = at_target(outcome);
   functions_.done(self_, &op, i, target.last_latency);
   host_.check();
 }

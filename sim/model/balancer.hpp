@@ -43,8 +43,8 @@ class Balancer {
   // A target that is up, counted as outstanding until done(); or CQ_NONE when none is up or the
   // plugin refuses. Throws Error(plugin) on a wrong index.
   std::uint32_t pick(Request& request);
-  // The request left target i. `entered`: when it was picked.
-  void done(const Request& request, std::uint32_t i, Time entered);
+  // The request left target i, with what outcome there. `entered`: when it was picked.
+  void done(const Request& request, std::uint32_t i, Time entered, Outcome outcome);
 
  private:
   cq_op op_of(const Request& request) const;

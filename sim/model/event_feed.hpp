@@ -32,7 +32,7 @@
 
 namespace cqrslab {
 
-class EventFeed : public CommitListener, private ImageWatcher {
+class EventFeed final : public CommitListener, private ImageWatcher {
  public:
   // Feeds the images of `to` from number `first_image` on (1 where a store feeds its own replicas).
   EventFeed(const PluginContext& context, const Feed& spec, std::uint16_t place, StorePool& from,

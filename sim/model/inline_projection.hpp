@@ -23,7 +23,7 @@
 
 namespace cqrslab {
 
-class InlineProjection : public CommitGate {
+class InlineProjection final : public CommitGate {
  public:
   InlineProjection(Simulator& simulator, Recorder& recorder)
       : simulator_(simulator), recorder_(recorder) {}

@@ -13,7 +13,7 @@
 
 namespace cqrslab {
 
-class Join : public Client {
+class Join final : public Client {
  public:
   // Pre: 1 <= needed <= parts, or both 0.
   Join(Simulator& simulator, unsigned parts, unsigned needed)

@@ -71,9 +71,9 @@ class Passage {
   }
 
   ServicePool::Duty duty(const ServicePool& pool, const Path::Step& step) const;
-  // The visit is over: its worker is kept, or it has left the instance. Throws Error(usage) when it
-  // keeps too many.
-  void visited(ServicePool& pool, unsigned service, const Entry& entry, bool kept);
+  // The visit is over: a worker that is to be kept is, or it has left the instance. Throws
+  // Error(usage) when it keeps too many.
+  void visited(ServicePool& pool, unsigned service, const Entry& entry, bool keep, Outcome outcome);
   // The answer passes back through every service that waited for it. False: one has crashed.
   bool give_back_workers();
 
@@ -187,11 +187,12 @@ inline ServicePool::Duty Passage::duty(const ServicePool& pool, const Path::Step
   return pool.duty(own, may_issue(), is_valid(), draws);
 }
 
-inline void Passage::visited(ServicePool& pool, unsigned service, const Entry& entry, bool kept) {
-  if (kept) {
+inline void Passage::visited(ServicePool& pool, unsigned service, const Entry& entry, bool keep,
+                             Outcome outcome) {
+  if (keep && outcome == Outcome::ok) {
     keep_worker(pool, service, entry.instance, entry.at);
   } else {
-    pool.balancer().done(r_, entry.instance, entry.at);
+    pool.balancer().done(r_, entry.instance, entry.at, outcome);
   }
 }
 
@@ -200,9 +201,11 @@ inline bool Passage::give_back_workers() {
   while (kept_count_) {
     const Kept& k = kept_[--kept_count_];
     ServicePool& pool = *s_.services[k.service];
-    all_up = all_up && k.crashes == pool.station(k.instance).crashes();
+    bool crashed = k.crashes != pool.station(k.instance).crashes();
+    all_up = all_up && !crashed;
     pool.station(k.instance).leave(r_, k.crashes);
-    pool.balancer().done(r_, k.instance, k.entered);
+    Outcome outcome = crashed ? Outcome::unavailable : r_.answered ? Outcome::timeout : Outcome::ok;
+    pool.balancer().done(r_, k.instance, k.entered, outcome);
   }
   return all_up;
 }

@@ -65,11 +65,11 @@ InlineProjection& StorePool::inline_projection() {
   return *inline_projection_;
 }
 
-void StorePool::done(const Request& request, std::uint32_t i, Time entered) {
+void StorePool::done(const Request& request, std::uint32_t i, Time entered, Outcome outcome) {
   if (request.is_command) {
     --balancer_.target(i).outstanding;
   } else {
-    balancer_.done(request, i, entered);
+    balancer_.done(request, i, entered, outcome);
   }
   if (waits_for_idle_[i] && balancer_.target(i).outstanding == 0) {
     simulator_.resume_soon(std::exchange(waits_for_idle_[i], nullptr));

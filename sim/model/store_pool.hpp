@@ -17,7 +17,7 @@ namespace cqrslab {
 
 class InlineProjection;
 
-class StorePool : private CommitListener {
+class StorePool final : private CommitListener {
  public:
   StorePool(const PluginContext& context, const Store& spec, std::uint16_t first_place,
             std::uint32_t keys);
@@ -45,7 +45,7 @@ class StorePool : private CommitListener {
   // A command goes to the first image, without being asked where.
   void enter_first() { ++balancer_.target(0).outstanding; }
   // The request left image i. Wakes who waits for the image to be idle.
-  void done(const Request& request, std::uint32_t i, Time entered);
+  void done(const Request& request, std::uint32_t i, Time entered, Outcome outcome);
   // co_await idle(i): goes on when no request is at image i or on its way to it.
   auto idle(std::uint32_t i) {
     struct Idle {

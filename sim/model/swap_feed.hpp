@@ -15,7 +15,7 @@
 
 namespace cqrslab {
 
-class SwapFeed : public CommitListener {
+class SwapFeed final : public CommitListener {
  public:
   SwapFeed(const PluginContext& context, const Feed& spec, std::uint16_t place, StorePool& from,
            StorePool& to);

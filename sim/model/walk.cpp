@@ -94,7 +94,7 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
         ServicePool::Duty duty = p.duty(pool, at);
         bool keep = pool.spec().blocking && next >= 0 && duty.refused == Outcome::ok;
         outcome = co_await pool.station(entry.instance).visit(r, duty.work, keep);
-        p.visited(pool, at.spec.target, entry, keep && outcome == Outcome::ok);
+        p.visited(pool, at.spec.target, entry, keep, outcome);
         if (outcome == Outcome::ok) outcome = duty.refused;
         break;
       }
@@ -107,7 +107,7 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
         if (pool.has_hop()) co_await simulator.delay(p.travel(pool.hop(), image.place()));
         Transaction transaction(image, p.purpose(at.spec.target, touched));
         outcome = outcome_of(co_await transaction);
-        pool.done(r, entry.instance, entry.at);
+        pool.done(r, entry.instance, entry.at, outcome);
         if (p.must_wait_for_projections(pool, outcome)) {
           p.record(RecordKind::project, image.place());
           outcome = co_await Confirmations::Confirmed{pool.confirmations(), r};

@@ -152,7 +152,8 @@ TEST_CASE("a child's end is told: its text, its crash, its exception, its silenc
   CHECK(run_in_child(5, []() -> std::string { std::abort(); }).text == "crashed: Aborted");
   CHECK(run_in_child(5, []() -> std::string { _exit(3); }).text == "ended the process with code 3");
   ChildResult endless = run_in_child(1, [] {
-    for (volatile int i = 0;; i = i + 1) {
+    volatile bool forever = true;
+    while (forever) {
     }
     return std::string();
   });

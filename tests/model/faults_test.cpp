@@ -45,6 +45,31 @@ TEST_CASE("a crash ends the visits of an instance, and the balancer avoids it un
         "71 answer #6 ok\n");
 }
 
+TEST_CASE("a balancer is told how a request ended at its target, and may leave that one out") {
+  Scenario s = two_tiers();
+  Service& pool = s.topologies[0].services[0];
+  pool.balancer = {
+      "smooth_weighted_round_robin", {{"fail_timeout", Time::milliseconds(50), ""}}, ""};
+  SECTION("lost in a crash, with the request itself or with the worker that it kept") {
+    bool kept = GENERATE(false, true);
+    if (!kept) s.topologies[0].routes = {{"*", {visit(0)}}};
+    s.faults = {crash("t.s[1]", 5, 1)};
+    s.workload.sources = {at("r", read_item, {0, 40, 120, 160, 200})};
+    // Without it s[1] would have #2. Its weight comes back with the requests behind that.
+    CHECK(story(simulate(s), {K::serve}) ==
+          "0 serve s[1] #0\n40 serve s[2] #1\n120 serve s[2] #2\n160 serve s[2] #3\n"
+          "200 serve s[1] #4\n");
+  }
+  SECTION("given up by its client") {
+    pool.timeout = Time::milliseconds(35);
+    s.faults = {slow("t.s[1]", 0, 10, 100)};
+    s.workload.sources = {at("r", read_item, {0, 10, 50, 90, 130})};
+    CHECK(story(simulate(s), {K::serve}) ==
+          "0 serve s[1] #0\n10 serve s[2] #1\n50 serve s[2] #2\n90 serve s[2] #3\n"
+          "130 serve s[1] #4\n");
+  }
+}
+
 TEST_CASE("a crash of every instance leaves nobody to ask") {
   Scenario s = two_tiers();
   s.faults = {crash("t.s", 5, 50)};

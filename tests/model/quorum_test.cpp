@@ -84,10 +84,10 @@ TEST_CASE("the age of what a reader missed reaches back to the oldest version it
                         at("r", read_item, std::vector<double>(100, 3500))};
   Setting only_one{"quorum", std::string("non_expanding"), ""};
   s.topologies[0].stores[0].plugin.settings.push_back(only_one);
-  for (const TraceRecord& r : simulate(s).records()) {
+  Trace trace = simulate(s);
+  for (const TraceRecord& r : trace.records()) {
     if (r.kind == K::observe && r.flags == 0) CHECK(r.value == 4);
   }
-  Trace trace = simulate(s);
   double lag = *value_of(trace, "query.version_lag.max");
   CHECK(lag >= 1);  // the copy that got the last write misses none, the other the last ones
   CHECK(value_of(trace, "query.staleness.max") == 0.5 + (lag - 1));

@@ -23,6 +23,7 @@ class Balancing {
     op.size = sizeof op;
     op.id = id;
     op.pick = pick;
+    op.now = host().now;
     return pick_for(op);
   }
   std::uint32_t pick_for(const cq_op& op) {
@@ -39,10 +40,11 @@ class Balancing {
     for (std::size_t i = 0; i < counts.size(); ++i) targets[i].outstanding = counts[i];
   }
 
-  // The target answers a request after `latency`, now.
-  void done(std::uint32_t target, std::int64_t latency) {
+  // The target answers a request after `latency`, now, or it ends otherwise.
+  void done(std::uint32_t target, std::int64_t latency, std::uint32_t outcome = CQ_ANSWERED) {
     cq_op op{};
     op.size = sizeof op;
+    op.outcome = outcome;
     instance_.f->done(instance_.self, &op, target, latency);
   }
   void pass(std::int64_t span) {
@@ -62,6 +64,10 @@ class Balancing {
   const cq_descriptor& plugin_;
   Instance<cq_balancer> instance_;
 };
+
+std::int64_t seconds(double value) {
+  return static_cast<std::int64_t>(value * 1e9);
+}
 
 const char* const all_names[] = {"random",
                                  "round_robin",
@@ -217,6 +223,47 @@ TEST_CASE("smooth weighted round robin gives each its share exactly, whatever th
   for (std::uint32_t i = 0; i < 4; ++i) b.targets[i].weight = static_cast<float>(i + 1) * 0.5f;
   auto picks = b.tally(1000);
   for (std::uint32_t i = 0; i < 4; ++i) CHECK(picks[i] == 100 * static_cast<int>(i + 1));
+}
+
+TEST_CASE("smooth weighted round robin leaves a target out that has failed, for a while") {
+  Balancing b("smooth_weighted_round_robin", 3);
+  CHECK(b.tally(9) == std::map<std::uint32_t, int>{{0, 3}, {1, 3}, {2, 3}});
+  b.pass(seconds(1));
+  b.done(1, seconds(1), CQ_REFUSED);
+  CHECK(b.tally(9)[1] == 3);
+  b.done(1, seconds(1), CQ_LOST);
+  CHECK(b.tally(9).count(1) == 0);
+  b.pass(seconds(10) - 1);
+  CHECK(b.tally(9).count(1) == 0);
+  b.pass(1);
+  CHECK(b.tally(9)[1] > 0);
+  b.done(1, 1, CQ_ANSWERED);
+  for (std::uint32_t i : {0u, 1u, 2u}) b.done(i, seconds(1), CQ_GIVEN_UP);
+  CHECK(b.tally(9).size() == 3);  // rather than none
+}
+
+TEST_CASE("smooth weighted round robin takes weight away for each failure, and gives it back") {
+  Balancing b("smooth_weighted_round_robin", 2, {{"max_fails", 4.0, ""}});
+  b.targets[0].weight = b.targets[1].weight = 100;
+  b.tally(2);
+  for (int i = 0; i < 2; ++i) b.done(0, 1, CQ_GIVEN_UP);
+  // Half of its weight is gone and comes back: 50, 51, ... of 150, 151, ...
+  auto picks = b.tally(40);
+  CHECK(picks[0] == 16);
+  CHECK(picks[1] == 24);
+  b.tally(60);
+  picks = b.tally(100);
+  CHECK(picks[0] == 50);
+}
+
+TEST_CASE("an answer to an older request does not heal a target") {
+  Balancing b("smooth_weighted_round_robin", 2, {{"max_fails", 2.0, ""}});
+  b.tally(2);
+  b.pass(seconds(5));
+  b.done(0, seconds(1), CQ_LOST);
+  b.done(0, seconds(2), CQ_ANSWERED);
+  b.done(0, seconds(1), CQ_LOST);
+  CHECK(b.tally(4).count(0) == 0);
 }
 
 TEST_CASE("random that is weighted picks each target as often as its weight says") {

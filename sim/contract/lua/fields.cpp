@@ -9,6 +9,8 @@ using As = Field::As;
 
 const char* const transaction_kinds[] = {"read", "write", "apply", nullptr};
 
+const char* const outcomes[] = {"answered", "refused", "given_up", "lost", nullptr};
+
 const Field op_fields[] = {
     {"id", offsetof(cq_op, id), true},
     {"picks", offsetof(cq_op, pick)},
@@ -19,6 +21,7 @@ const Field op_fields[] = {
     {"wrote", offsetof(cq_op, wrote), true},
     {"seen", offsetof(cq_op, seen), true},
     {"newest", offsetof(cq_op, newest), true},
+    {"outcome", offsetof(cq_op, outcome), false, As::name, outcomes},
 };
 
 const Field target_fields[] = {
