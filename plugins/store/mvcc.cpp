@@ -15,8 +15,8 @@ enum Phase { working, validating };
 
 constexpr const char* isolation_labels[] = {"read_committed", "snapshot", "serializable", nullptr};
 constexpr const char* conflict_labels[] = {"first_updater", "first_committer", nullptr};
-constexpr const char* order_labels[] = {"in_order", "random", nullptr};
-constexpr std::uint32_t orders[] = {CQ_FIFO, CQ_RANDOM};
+constexpr const char* order_labels[] = {"in_order", "random", "race", nullptr};
+constexpr std::uint32_t orders[] = {CQ_FIFO, CQ_RANDOM, CQ_RACE};
 constexpr cq_param params[] = {
     choice_param("isolation",
                  "read_committed: a writer goes on from the newest version; snapshot: it aborts "
@@ -28,7 +28,7 @@ constexpr cq_param params[] = {
                  "InnoDB; first_committer: nobody waits, who commits second aborts",
                  conflict_labels, first_updater),
     choice_param("order",
-                 "who gets a free row: in_order; random as measured at a hot row of PostgreSQL 15",
+                 "who gets a free row: in_order; random; race as in PostgreSQL: see row_locks",
                  order_labels, 0),
     duration_param("deadlock_timeout",
                    "how long one waits before it looks for a circle of waits; 0 = before it "
@@ -165,9 +165,10 @@ order of their commits. PostgreSQL's serializable snapshot isolation (Cahill, Ro
 Ports and Grittner 2012) aborts fewer: only where one transaction both has overlooked a write and
 been overlooked itself.
 
-`order` = random lets any of those who wait for a row have it next: the tail of waits at a hot row
-of PostgreSQL was measured so. A client may have a `lock_timeout` of its own, which counts instead
-of the store's. The application of a feed's event behaves like a write.)",
+`order` = random lets any of those who wait for a row have it next; race is how they get it in
+PostgreSQL, where waits have a long tail too (the page of row_locks has the story). A client may
+have a `lock_timeout` of its own, which counts instead of the store's. The application of a feed's
+event behaves like a write.)",
     .params = params,
 }};
 

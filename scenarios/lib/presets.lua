@@ -31,7 +31,10 @@ commanded_strong = { "direct_call", mode = "after_commit", timeout = "5 s" }
 
 -- Databases.
 postgres_like = { -- READ COMMITTED; a waiter looks for a deadlock after 1 s
-  store = "mvcc", isolation = "read_committed", order = "random", deadlock_timeout = "1 s",
+  store = "mvcc", isolation = "read_committed", order = "race", deadlock_timeout = "1 s",
+}
+postgres_locking = { -- all take locks: UPDATE, SELECT ... FOR SHARE; or FOR UPDATE with read_mode
+  store = "row_locks", order = "race", deadlock_timeout = "1 s",
 }
 postgres_serializable = { store = "mvcc", isolation = "serializable", deadlock_timeout = "1 s" }
 innodb_like = { -- plain reads see a snapshot; deadlocks are found at once, a wait ends after 50 s

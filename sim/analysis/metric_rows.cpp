@@ -39,17 +39,28 @@ class Rows {
   }
   // A wait of requests `whose`, with who waited at all.
   void waits(const std::string& name, const std::string& whose, const std::string& what) {
-    times(name, {"mean", "p50", "p90", "p95", "p99", "max"},
-          "Time spent waiting for " + what + ", of completed " + whose +
-              "; those that never waited count as 0.");
-    ratio(name + ".waited_fraction", Better::lower,
-          "Completed " + whose + " that waited for " + what + " at all.");
-    times(name + ".waited", {"mean", "p90"},
-          "Time spent waiting for " + what + ", of completed " + whose + " that waited at all.");
+    std::string spent = "Time spent waiting for " + what + ", of completed " + whose;
+    statistics_of_waits(name, spent + "; those that never waited count as 0.",
+                        "Completed " + whose + " that waited for " + what + " at all.",
+                        spent + " that waited at all.");
+  }
+  // The same, only of components that are watched, in the words given.
+  void watched_waits(const std::string& name, const std::string& all, const std::string& share,
+                     const std::string& waited) {
+    std::size_t before = rows_.size();
+    statistics_of_waits(name, all, share, waited);
+    for (std::size_t i = before; i < rows_.size(); ++i) rows_[i].watched = true;
   }
   std::vector<MetricInfo> take() { return std::move(rows_); }
 
  private:
+  void statistics_of_waits(const std::string& name, const std::string& all,
+                           const std::string& share, const std::string& waited) {
+    times(name, {"mean", "p50", "p90", "p95", "p99", "max"}, all);
+    ratio(name + ".waited_fraction", Better::lower, share);
+    times(name + ".waited", {"mean", "p90"}, waited);
+  }
+
   std::vector<MetricInfo> rows_;
 };
 
@@ -150,6 +161,10 @@ void add_watched(Rows& rows) {
   rows.watched("<component>.moved_fraction", Kind::ratio, Better::lower,
                "Visits whose key went to another instance than the time before, over visits whose "
                "key had been there before.");
+  std::string waits = "Request until grant of a lock of the store, each lock by itself";
+  rows.watched_waits("<component>.lock_wait", waits + "; granted at once is 0.",
+                     "Granted locks of the store that were waited for at all.",
+                     waits + ", of those waited for at all.");
   rows.watched("<component>[<i>].utilization", Kind::ratio, Better::neither,
                "As `<component>.utilization`, of its i-th instance.");
   rows.watched("<component>[<i>].share", Kind::ratio, Better::neither,

@@ -137,8 +137,8 @@ std::string metrics_page() {
       "absent. A request counts when it arrives at or after the end of warm-up, a change when it "
       "commits then, anything else when it happens then. Quantiles are nearest rank, within 0.1 % "
       "of the sample.\n\n"
-      "Names with `held`, `all_idle`, `moved_fraction` or an instance's number exist for services "
-      "and stores with `watch = true`.\n\n"
+      "Names with `held`, `all_idle`, `moved_fraction` or an instance's number, and the lock waits "
+      "of a component, exist for services and stores with `watch = true`.\n\n"
       "| name | unit | statistic | better | meaning |\n"
       "|---|---|---|---|---|\n";
   for (const MetricInfo& row : metric_table()) {

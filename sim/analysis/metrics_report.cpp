@@ -126,6 +126,7 @@ void report_watched(MetricList& list, const WatchFold::Component& component) {
   if (component.returned > 0)
     list.put(component.name + ".moved_fraction",
              static_cast<double>(component.moved) / static_cast<double>(component.returned));
+  list.waits(component.name + ".lock_wait", *component.lock_waits);
 }
 
 void report_instances(MetricList& list, const UsageFold::Component& part) {

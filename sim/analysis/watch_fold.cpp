@@ -98,6 +98,13 @@ void WatchFold::serve(const TraceRecord& r) {
   before->second = r.place;
 }
 
+void WatchFold::grant(const TraceRecord& r) {
+  int component = stations_[r.place].component;
+  if (component < 0 || !begun_) return;
+  components_[static_cast<std::size_t>(component)].lock_waits->add(
+      static_cast<std::int64_t>(r.value));
+}
+
 void WatchFold::fold(const TraceRecord& r) {
   switch (r.kind) {
     case RecordKind::arrive:
@@ -111,6 +118,8 @@ void WatchFold::fold(const TraceRecord& r) {
     case RecordKind::release:
     case RecordKind::store_end:
       return leave(r.place, r.time);
+    case RecordKind::lock_grant:
+      return grant(r);
     case RecordKind::travel:
     case RecordKind::fork:
     case RecordKind::backoff:
@@ -144,6 +153,7 @@ std::vector<WatchFold::Component> WatchFold::components(std::int64_t now) const 
     component.all_idle = static_cast<double>(idle) / span;
     component.returned = total.returned;
     component.moved = total.moved;
+    component.lock_waits = total.lock_waits;
     result.push_back(std::move(component));
   }
   return result;

@@ -1,5 +1,6 @@
 // WatchFold: what is worth its price only where somebody asks: of each component whose places are
-// `watched`, how many requests its instances hold, and whether a key goes where it went before.
+// `watched`, how many requests its instances hold, whether a key goes where it went before, and how
+// long each of its locks was waited for.
 //
 // An instance holds the requests that wait for it or are served by it. Averages run over time from
 // the end of warm-up to now. Costs a look-up per record and memory per key and open request.
@@ -7,11 +8,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "sim/analysis/tally.hpp"
+#include "sim/analysis/waits.hpp"
 #include "sim/trace/header.hpp"
 #include "sim/trace/record.hpp"
 
@@ -33,6 +36,7 @@ class WatchFold {
     double all_idle = 0;                           // share of time when no instance holds any
     std::uint64_t returned = 0;  // visits whose key had been at the component before ...
     std::uint64_t moved = 0;     // ... and those of them that went to another instance than then
+    std::shared_ptr<const Waits> lock_waits;  // request until grant, of every lock granted
   };
   // In the order of their first places. Pre: now > end of warm-up.
   std::vector<Component> components(std::int64_t now) const;
@@ -48,6 +52,7 @@ class WatchFold {
     std::array<WideInteger, levels.size()> area{};    // busy * ns
     WideInteger idle = 0;                             // ns
     std::uint64_t returned = 0, moved = 0;
+    std::shared_ptr<Waits> lock_waits = std::make_shared<Waits>();
     std::unordered_map<std::uint32_t, std::uint16_t> last;  // place by key
   };
   struct Station {
@@ -66,6 +71,7 @@ class WatchFold {
   void stop_waiting(const TraceRecord& r);
   void wait(const TraceRecord& r);
   void serve(const TraceRecord& r);
+  void grant(const TraceRecord& r);
 
   std::int64_t warm_up_;
   bool begun_ = false;

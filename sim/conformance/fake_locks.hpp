@@ -73,6 +73,7 @@ class FakeLocks {
         Waiter waiter = lock.waiters[static_cast<std::size_t>(next)];
         lock.waiters.erase(lock.waiters.begin() + next);
         lock.holders[waiter.owner] = waiter.mode;
+        for (Waiter& left : lock.waiters) left.has_lost = true;
         granted.push_back(waiter.owner);
       }
     }
@@ -114,6 +115,7 @@ class FakeLocks {
     Owner owner;
     std::uint32_t mode;
     bool converts;
+    bool has_lost = false;  // another entered at a release while it waited
   };
   struct Lock {
     std::map<Owner, std::uint32_t> holders;
@@ -131,7 +133,7 @@ class FakeLocks {
 
   // Whether one who comes now need not queue.
   bool may_pass(const Lock& lock, std::uint32_t mode) const {
-    if (declared_.order == CQ_BARGING) return true;
+    if (declared_.order >= CQ_BARGING) return true;
     bool weakest_passes = declared_.order == CQ_WEAKEST_FIRST && mode == 0;
     bool strongest_passes = declared_.order == CQ_STRONGEST_FIRST;
     for (const Waiter& w : lock.waiters) {
@@ -158,24 +160,36 @@ class FakeLocks {
       bool may_skip = !in_order && (declared_.order != CQ_WEAKEST_FIRST || w.mode == 0);
       if (may_skip && compatible(lock, w.owner, w.mode)) able.push_back(static_cast<int>(i));
     }
+    if (declared_.order == CQ_RACE && !able.empty()) {
+      auto newcomer = std::find_if(able.begin() + 1, able.end(), [&](int i) {
+        return !lock.waiters[static_cast<std::size_t>(i)].has_lost;
+      });
+      able.erase(newcomer, able.end());
+    }
     if (!able.empty()) return able[choose(able.size())];
     if (first < 0) return -1;
     const Waiter& w = lock.waiters[static_cast<std::size_t>(first)];
     return compatible(lock, w.owner, w.mode) ? first : -1;
   }
 
+  // Under race: `other`, who came before w, and w have both lost no race, and exclude each other.
+  bool is_newcomer_before(const Waiter& other, const Waiter& w) const {
+    bool newcomers = !other.has_lost && !other.converts && !w.has_lost && !w.converts;
+    return declared_.order == CQ_RACE && newcomers && !fit(w.mode, other.mode);
+  }
+
   std::size_t choose(std::size_t n) {
-    if (declared_.order != CQ_RANDOM) return 0;
+    if (declared_.order != CQ_RANDOM && declared_.order != CQ_RACE) return 0;
     return cq_below(cq_draw(seed_, ++choices_, 0), static_cast<std::uint32_t>(n));
   }
 
   // Whom this waiter waits for: holders, and who is before it in line.
   std::vector<Owner> in_the_way(const Lock& lock, const Waiter& waiter) const {
     std::vector<Owner> others;
-    bool keeps_to_line = declared_.order != CQ_BARGING;
+    bool keeps_to_line = declared_.order < CQ_BARGING;
     for (const Waiter& w : lock.waiters) {
       if (w.owner == waiter.owner) break;
-      if (keeps_to_line) others.push_back(w.owner);
+      if (keeps_to_line || is_newcomer_before(w, waiter)) others.push_back(w.owner);
     }
     for (const auto& [holder, held] : lock.holders) {
       if (holder != waiter.owner && !fit(waiter.mode, held)) others.push_back(holder);

@@ -131,7 +131,7 @@ std::string declares_locks_that_can_be(const Subject& s) {
   if (locks.modes < 1 || locks.modes > 8)
     return "declares " + std::to_string(locks.modes) + " modes";
   if (locks.count > 1u << 24) return "declares " + std::to_string(locks.count) + " locks";
-  if (locks.order > CQ_BARGING) return "declares an unknown order";
+  if (locks.order > CQ_RACE) return "declares an unknown order";
   if (locks.deadlock > CQ_DEADLOCK_WAIT_DIE) return "declares an unknown way with deadlocks";
   if (locks.check_after < 0) return "declares a negative check_after";
   return "";

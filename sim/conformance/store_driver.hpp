@@ -99,7 +99,7 @@ class StoreDriver {
     locks.size = sizeof locks;
     if (instance_.self) instance_.f->locks(instance_.self, &locks);
     if (locks.count > 0 && (locks.modes < 1 || locks.modes > 8)) problem_ = "declared bad modes";
-    if (locks.order > CQ_BARGING) problem_ = "declared an unknown order";
+    if (locks.order > CQ_RACE) problem_ = "declared an unknown order";
     if (locks.deadlock > CQ_DEADLOCK_WAIT_DIE) problem_ = "declared an unknown deadlock policy";
     return locks;
   }

@@ -199,10 +199,9 @@ typedef struct cq_balancer {
 
 enum { CQ_READ, CQ_WRITE, CQ_APPLY }; /* cq_transaction.kind; apply = a feed's projection writes */
 
-/* A store is a function from (transaction, event) to the next step. The host does it and calls
- * again when it is done, until a step ends the transaction, or the host does because its client has
- * given up or the image crashes. All locks that it still holds are released when it ends. `phase`,
- * `cursor` and `scratch` are the plugin's, 0 at the start. */
+/* A store is a function from (transaction, event) to the next step. The host does it and asks
+ * again, until a step ends the transaction, or its client gives up, or the image crashes; then all
+ * its locks are released. `phase`, `cursor` and `scratch` are the plugin's, 0 at the start. */
 typedef struct cq_transaction {
   uint32_t size, kind;
   uint64_t id; /* of the transaction */
@@ -271,7 +270,6 @@ enum { CQ_CHECK_KEYS, CQ_CHECK_READS };
  * modes: it is granted as soon as that is compatible with all other holders, before any waiter that
  * holds nothing. After CQ_LOCK_TIMEOUT or CQ_DEADLOCK the transaction keeps the mode it had.
  * CQ_DEADLOCK answers a CQ_LOCK, at once or later; by age it can also end a pause or work. */
-
 typedef struct cq_step {
   uint32_t action, mode;
   uint64_t lock;
@@ -282,10 +280,13 @@ enum {                   /* cq_locks.order: who gets a lock next */
        CQ_FIFO,          /* strictly as they came; neighbours that are compatible enter together */
        CQ_WEAKEST_FIRST, /* mode 0 enters when the holders allow it (reader preference) */
        CQ_STRONGEST_FIRST, /* the highest waiting mode goes first, nobody enters before it */
-       CQ_RANDOM, /* at each release any of those who wait and can enter, equally likely, then
-                   * those who can share with it; a newcomer queues while anybody waits */
-       CQ_BARGING /* a newcomer enters whenever the holders allow it, past those who wait; at
-                   * each release those who wait are let in as they came, skipping who cannot */
+       CQ_RANDOM,  /* at each release any of those who wait and can enter, equally likely, then
+                    * those who can share with it; a newcomer queues while anybody waits */
+       CQ_BARGING, /* a newcomer enters whenever the holders allow it, past those who wait; at
+                    * each release those who wait are let in as they came, skipping who cannot */
+       CQ_RACE     /* newcomers as CQ_BARGING; at a release any of those who have seen another who
+                    * waits enter, or else the first, then who can share with it; for all who are
+                    * left the wait begins anew (duration, check_after). For two modes. */
 };
 enum {                     /* cq_locks.deadlock: what is done about cycles of waits */
        CQ_DEADLOCK_IGNORE, /* nothing: only a lock timeout ends one */
@@ -303,8 +304,7 @@ typedef struct cq_locks {
   uint32_t size, modes;
   uint64_t count;
   uint32_t compatible[8]; /* bit j of compatible[i]: mode i may be taken while another holds j */
-  uint32_t order;
-  uint32_t deadlock;
+  uint32_t order, deadlock;
   int64_t check_after;
 } cq_locks;
 

@@ -73,7 +73,7 @@ void Image::check_locks(const cq_locks& declared) {
     host_.stop("declared " + std::to_string(declared.count) + " locks; at most " +
                std::to_string(most_locks) + " are possible");
   }
-  if (declared.order > CQ_BARGING) {
+  if (declared.order > CQ_RACE) {
     host_.stop("declared unknown lock order " + std::to_string(declared.order));
   }
   if (declared.deadlock > CQ_DEADLOCK_WAIT_DIE || declared.check_after < 0) {

@@ -18,7 +18,9 @@ bool LockTable::may_wait(const Claim& c) {
 
 // The one whose wait closes a cycle is the last of it to look, and so finds it.
 void LockTable::look_later(Transaction& t) {
-  if (declared_.deadlock != CQ_DEADLOCK_DETECT || (!t.claims && lasts_.empty())) return;
+  if (declared_.deadlock != CQ_DEADLOCK_DETECT) return;
+  bool others_may_wait_for_it = t.claims || !lasts_.empty() || declared_.order == CQ_RACE;
+  if (!others_may_wait_for_it) return;
   t.timer = simulator_.after(Time::nanoseconds(declared_.check_after), [this, &t] { look(t); });
 }
 
@@ -34,6 +36,18 @@ bool LockTable::stands_behind(const Claim& c, const Claim& other) const {
   const Claim* before = c.previous;
   while (before && before != &other) before = before->previous;
   return before;
+}
+
+// Under race: the last newcomer in line before `place` that excludes c, itself one, or nullptr. c
+// is taken to wait for it, as PostgreSQL sees it; where there are more than two modes it may have
+// less to wait for than that, and a victim be in no deadlock.
+const Claim* LockTable::newcomer_before(const Claim& c, const Claim& place) const {
+  if (declared_.order != CQ_RACE || c.rank == 0 || c.has_lost) return nullptr;
+  const Claim* before = place.previous;
+  for (; before && before->rank > 0 && !before->has_lost; before = before->previous) {
+    if (!(declared_.compatible[c.mode] >> before->mode & 1)) return before;
+  }
+  return nullptr;
 }
 
 // The held modes that c waits for: those that exclude its own, and where it has to let others go
@@ -58,7 +72,7 @@ std::uint32_t LockTable::modes_waited_for(const Claim& c) const {
 
 // Does start wait for itself? Every wait is for holders, or for those before one in line, who wait
 // for holders of the same lock; so it is enough to follow holders, and to see who stands behind
-// start.
+// start. Under race those before one may wait for others, and are followed too.
 bool LockTable::waits_for_itself(const Transaction& start) {
   ++visit_;
   to_visit_.assign(1, &start);
@@ -67,6 +81,12 @@ bool LockTable::waits_for_itself(const Transaction& start) {
     to_visit_.pop_back();
     const Claim& c = *t.waits;
     if (&t != &start && is_in_turn(c) && stands_behind(c, *start.waits)) return true;
+    for (const Claim* n = newcomer_before(c, c); n; n = newcomer_before(c, *n)) {
+      if (n->owner == &start) return true;
+      if (n->owner->visit == visit_) continue;
+      n->owner->visit = visit_;
+      to_visit_.push_back(n->owner);
+    }
     std::uint32_t in_the_way = modes_waited_for(c);
     for (const Claim* h = locks_[c.lock].holders; h; h = h->next) {
       if (h->owner == &t || !(in_the_way >> h->mode & 1)) continue;

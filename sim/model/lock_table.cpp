@@ -10,6 +10,10 @@ namespace {
 // Conversions, and one rank per mode.
 constexpr std::size_t most_ranks = 9;
 
+bool has_draws(const cq_locks& locks) {
+  return locks.order == CQ_RANDOM || locks.order == CQ_RACE;
+}
+
 bool has_ranks(const cq_locks& locks) {
   return locks.order == CQ_WEAKEST_FIRST || locks.order == CQ_STRONGEST_FIRST;
 }
@@ -25,7 +29,7 @@ LockTable::LockTable(Simulator& simulator, Recorder& recorder, std::uint16_t pla
       callbacks_(callbacks),
       locks_(locks.count),
       lasts_(has_ranks(locks) ? locks.count * most_ranks : 0),
-      drawn_(locks.order == CQ_RANDOM ? locks.count : 0),
+      drawn_(has_draws(locks) ? locks.count : 0),
       draws_(draws) {
   CQRSLAB_ASSERT(!goes_by_age() || locks.order == CQ_FIFO);
 }
@@ -64,7 +68,7 @@ bool LockTable::may_enter(const Lock& l, const Transaction& t, std::uint32_t mod
   if (blocker(l, t, mode)) return false;
   if (!l.first) return true;
   if (declared_.order == CQ_WEAKEST_FIRST && mode == 0) return true;
-  if (declared_.order == CQ_BARGING) return true;
+  if (declared_.order >= CQ_BARGING) return true;
   if (goes_by_age()) return l.first->rank > 0 && goes_before(t, *l.first->owner);
   return rank_of(mode) < l.first->rank;
 }
@@ -92,14 +96,21 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
   recorder_.record(
       RecordKind::lock_wait, t.purpose.request, place_,
       {static_cast<std::uint8_t>(t.purpose.kind), lock, mode, in_the_way(t, lock, mode)});
-  if (timeout > Time()) {
-    c.timeout = simulator_.after(timeout, [this, &t] {
+  c.patience = timeout;
+  limit_wait(c);
+  return Answer::waits;
+}
+
+// From now on c waits no longer than it is willing to, and looks for a cycle when it is time.
+void LockTable::limit_wait(Claim& c) {
+  Transaction& t = *c.owner;
+  if (c.patience > Time()) {
+    c.timeout = simulator_.after(c.patience, [this, &t] {
       stop_waiting(t);
       callbacks_.timed_out(t);
     });
   }
   if (declared_.check_after > 0) look_later(t);
-  return Answer::waits;
 }
 
 std::uint64_t LockTable::in_the_way(const Transaction& t, std::uint32_t lock,
@@ -173,25 +184,41 @@ void LockTable::grant_waiting(Lock& l) {
     }
     return;
   }
-  if (declared_.order == CQ_RANDOM && l.first) {
-    if (Claim* c = drawn_to_enter(l)) grant(l, *c);
-  }
+  Claim* drawn = has_draws(declared_) && l.first ? drawn_to_enter(l) : nullptr;
+  if (drawn) grant(l, *drawn);
   let_in_who_can(l);
+  if (drawn && declared_.order == CQ_RACE) begin_waits_anew(l);
 }
 
-// A conversion that may enter now, else any of those who may, equally likely, or nullptr.
+// Another has just entered before those who wait.
+void LockTable::begin_waits_anew(const Lock& l) {
+  for (Claim* c = l.first; c; c = c->next) {
+    c->has_lost = true;
+    simulator_.cancel(c->timeout);
+    if (declared_.check_after > 0) simulator_.cancel(c->owner->timer);
+    limit_wait(*c);
+  }
+}
+
+// A conversion that may enter now, else any of those in the draw who may, equally likely, else the
+// first of the others who may, or nullptr. Under race only who has lost is in the draw.
 Claim* LockTable::drawn_to_enter(const Lock& l) {
+  auto is_drawn = [&](const Claim& c) { return declared_.order != CQ_RACE || c.has_lost; };
   std::uint64_t n = 0;
+  Claim* newcomer = nullptr;
   for (Claim* c = l.first; c; c = c->next) {
     if (blocker(l, *c->owner, c->mode)) continue;
     if (c->rank == 0) return c;
-    ++n;
+    if (is_drawn(*c))
+      ++n;
+    else if (!newcomer)
+      newcomer = c;
   }
-  if (n == 0) return nullptr;
+  if (n == 0) return newcomer;
   std::size_t lock = static_cast<std::size_t>(&l - locks_.data());
   std::uint64_t chosen = n == 1 ? 0 : draws_.at(lock, drawn_[lock]++).below(n);
   for (Claim* c = l.first;; c = c->next) {
-    if (!blocker(l, *c->owner, c->mode) && chosen-- == 0) return c;
+    if (is_drawn(*c) && !blocker(l, *c->owner, c->mode) && chosen-- == 0) return c;
   }
 }
 

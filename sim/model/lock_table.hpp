@@ -13,18 +13,23 @@
 //   random           one class; at a release any of those who can enter, then who can share with it
 //   barging          one class; at a release whoever can enter, in line order, and so can a
 //                    newcomer at any time
+//   race             as barging for newcomers; at a release any of those who have seen another of
+//                    the line enter, else the first newcomer who can; then who can share with it.
+//                    This is PostgreSQL's rule for rows (heap_update, heapam_tuple_lock): the first
+//                    newcomer has the right to the row, and others wait for that; when the holder
+//                    ends all go on, and who is too late waits for the one that was not, in no line
 //   by age           one class, the oldest (wound-wait) or youngest (wait-die) first; else as first
 //                    come
 //
 // A conversion enters as soon as all other holders allow it. Nobody else enters before it, but for
-// mode 0 under weakest first, and under random and barging, where whoever cannot enter holds nobody
-// up. Every wait, grant and release is recorded, with the transaction that was in the way.
+// mode 0 under weakest first, and under random, barging and race, where whoever cannot enter holds
+// nobody up. Every wait, grant and release is recorded, with the transaction that was in the way.
 //
 // What is done about deadlocks is in lock_deadlocks.cpp.
 //
 // Cost: a request, grant or release is O(1), and O(holders) where a holder is in the way; a check
-// for deadlocks follows holders only, never the line. Under random and barging a release, and by
-// age a wait, also goes once through the line.
+// for deadlocks follows holders only, never the line. Under random, barging and race a release, and
+// by age a wait, also goes once through the line; so does under race each wait that a check meets.
 #pragma once
 
 #include <cstdint>
@@ -45,7 +50,9 @@ struct Claim {
   std::uint32_t lock = 0;
   std::uint8_t mode = 0;
   std::uint8_t rank = 0;      // of a waiting claim: its class in the line, 0 = conversion
+  bool has_lost = false;      // while it waited another entered at a release
   Time since;                 // of holding, or of waiting
+  Time patience;              // of a waiting claim: how long it waits, 0 = for ever
   Claim* previous = nullptr;  // at the lock
   Claim* next = nullptr;
   Claim* next_of_owner = nullptr;
@@ -119,6 +126,8 @@ class LockTable {
   Claim* drawn_to_enter(const Lock& l);
   void let_in_who_can(Lock& l);
   void grant(Lock& l, Claim& c);
+  void limit_wait(Claim& c);
+  void begin_waits_anew(const Lock& l);
 
   // Deadlocks: lock_deadlocks.cpp.
   bool may_wait(const Claim& c);
@@ -126,6 +135,7 @@ class LockTable {
   void look(Transaction& t);
   bool waits_for_itself(const Transaction& start);
   bool stands_behind(const Claim& c, const Claim& other) const;
+  const Claim* newcomer_before(const Claim& c, const Claim& place) const;
   std::uint32_t modes_in_the_way(const Claim& c) const;
   std::uint32_t modes_waited_for(const Claim& c) const;
   bool is_stuck_through_itself(const Transaction& start);
@@ -145,7 +155,7 @@ class LockTable {
   Callbacks callbacks_;
   std::vector<Lock> locks_;
   std::vector<Claim*> lasts_;         // per lock and rank, where the order has several ranks
-  std::vector<std::uint32_t> drawn_;  // per lock: draws so far, where the order is random
+  std::vector<std::uint32_t> drawn_;  // per lock: draws so far, where the order draws
   RandomStream draws_;
   std::vector<std::unique_ptr<Claim[]>> claims_;
   Claim* free_ = nullptr;

@@ -45,6 +45,25 @@ TEST_CASE("what a watched component holds is averaged from the end of warm-up") 
   CHECK(story.value("lb.all_idle") == Approx(0.5));
 }
 
+TEST_CASE("a watched store tells how long each of its locks was waited for") {
+  Story story;
+  std::uint16_t db = story.service("db", 0);
+  story.header.warm_up = Time::milliseconds(100);
+  auto grant = [&](double ms, std::uint32_t request, double waited_ms) {
+    auto ns = static_cast<std::uint64_t>(waited_ms * 1e6);
+    story.at(ms, request, Kind::lock_grant, db, {.version = 1, .value = ns});
+  };
+  ask(story, 10, 0, 0).at(10, 0, Kind::store_begin, db);
+  grant(50, 0, 40);
+  grant(110, 0, 60);
+  grant(110, 0, 0);
+  CHECK_FALSE(story.has("db.lock_wait.mean"));
+  story.header.places[db].watched = true;
+  CHECK(story.value("db.lock_wait.mean") == Approx(0.03));
+  CHECK(story.value("db.lock_wait.max") == Approx(0.06));
+  CHECK(story.value("db.lock_wait.waited_fraction") == Approx(0.5));
+}
+
 TEST_CASE("a key moves when it goes to another instance than the time before") {
   Story story = two_instances();
   std::uint32_t request = 0;

@@ -163,6 +163,7 @@ class History {
       next_[i] = lock + 1;
     }
     std::uint32_t mode = static_cast<std::uint32_t>(draws_.below(3));
+    if (way_.order == CQ_RACE && mode == update) mode = exclusive;  // it is for two modes
     bool converts = holds(i, lock);
     LockTable::Answer answer = table_.ask(*t_[i], lock, mode);
     if (answer == LockTable::Answer::granted) return hold(i, lock, mode);
@@ -288,11 +289,13 @@ constexpr Way all_ways[] = {{CQ_FIFO, CQ_DEADLOCK_DETECT, 0},
                             {CQ_STRONGEST_FIRST, CQ_DEADLOCK_DETECT, 0},
                             {CQ_RANDOM, CQ_DEADLOCK_DETECT, 0},
                             {CQ_BARGING, CQ_DEADLOCK_DETECT, 0},
+                            {CQ_RACE, CQ_DEADLOCK_DETECT, 0},
                             {CQ_FIFO, CQ_DEADLOCK_DETECT, 5'000'000},
                             {CQ_WEAKEST_FIRST, CQ_DEADLOCK_DETECT, 5'000'000},
                             {CQ_STRONGEST_FIRST, CQ_DEADLOCK_DETECT, 5'000'000},
                             {CQ_RANDOM, CQ_DEADLOCK_DETECT, 5'000'000},
                             {CQ_BARGING, CQ_DEADLOCK_DETECT, 5'000'000},
+                            {CQ_RACE, CQ_DEADLOCK_DETECT, 5'000'000},
                             {CQ_FIFO, CQ_DEADLOCK_WOUND_WAIT, 0},
                             {CQ_FIFO, CQ_DEADLOCK_WAIT_DIE, 0}};
 

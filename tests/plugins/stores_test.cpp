@@ -199,6 +199,8 @@ TEST_CASE("row_locks declares the order and the way with deadlocks that it is to
   CHECK(Storing("row_locks").locks().order == CQ_FIFO);
   CHECK(Storing("row_locks", {choose("order", "random")}).locks().order == CQ_RANDOM);
   CHECK(Storing("row_locks", {choose("order", "barging")}).locks().order == CQ_BARGING);
+  CHECK(Storing("row_locks", {choose("order", "race")}).locks().order == CQ_RACE);
+  CHECK(Storing("mvcc", {choose("order", "race")}).locks().order == CQ_RACE);
   cq_locks locks = Storing("row_locks", {{"deadlock_timeout", Time::seconds(1), ""}}).locks();
   CHECK(locks.deadlock == CQ_DEADLOCK_DETECT);
   CHECK(locks.check_after == 1'000'000'000);

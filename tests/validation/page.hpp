@@ -2,8 +2,9 @@
 //
 // A case is a scenario whose expectations `left == value within tolerance` are the prediction, what
 // was measured or is known, and how far they may be apart. A known miss is written with != and must
-// stay one. Cases that no scenario can express are listed with the reason in not_expressible.txt of
-// their folder, a line "NAME: why" each.
+// stay one. The comment that a file begins with is a remark, which the page shows. Cases that no
+// scenario can express are listed with the reason in not_expressible.txt of their folder, a line
+// "NAME: why" each.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +24,7 @@
 namespace cqrslab::validation {
 
 struct Case {
-  std::string name, title;
+  std::string name, title, remark;
   std::string excuse;                 // why no scenario expresses it; then the rest is empty
   std::vector<Judgement> judgements;  // of its expectations, in their order
   std::vector<Dimension> dimensions;  // of each
@@ -43,12 +44,22 @@ struct Case {
   }
 };
 
+// The comment lines at the top of a scenario file, as one text.
+inline std::string remark_of(const std::filesystem::path& file) {
+  std::ifstream lines(file);
+  std::string text;
+  for (std::string line; std::getline(lines, line) && line.starts_with("-- ");)
+    text += (text.empty() ? "" : " ") + line.substr(3);
+  return text;
+}
+
 inline Case simulated(const std::filesystem::path& file) {
   Registry registry = Registry::built_in();
   Case result;
   result.name = file.stem().string();
   Scenario scenario = read_scenario(file.string());
   result.title = scenario.title;
+  result.remark = remark_of(file);
   ReplicationOptions options;
   auto runs = by_topology(run_replications(scenario, options, registry).runs);
   for (const Claim& claim : read_claims(scenario, registry)) {
@@ -87,7 +98,7 @@ inline std::vector<Case> cases_of(const std::filesystem::path& folder) {
   for (std::string line; std::getline(excuses, line);) {
     std::size_t colon = line.find(": ");
     if (colon != std::string::npos)
-      all.push_back({line.substr(0, colon), "", line.substr(colon + 2), {}, {}});
+      all.push_back({line.substr(0, colon), "", "", line.substr(colon + 2), {}, {}});
   }
   std::sort(all.begin(), all.end(),
             [](const Case& a, const Case& b) { return natural_less(a.name, b.name); });
@@ -126,6 +137,7 @@ inline std::string deviation(const Judgement& j) {
 inline std::string row(const Case& one) {
   std::string what = "**" + one.name + "**";
   if (!one.title.empty()) what += "<br>" + one.title;
+  if (!one.remark.empty()) what += "<br>*" + one.remark + "*";
   if (!one.excuse.empty()) return "| " + what + " | " + one.excuse + " | | | | not expressible |\n";
   std::string cells[4];
   for (std::size_t i = 0; i < one.judgements.size(); ++i) {
@@ -174,7 +186,10 @@ inline std::string page(const std::vector<Case>& measured, const std::vector<Cas
          "given. Hold, handler and think times were sleeps inside the transactions; parameters and "
          "the service times of an idle database go into the scenario, and nothing else. Waits "
          "below "
-         "a millisecond are compared absolutely.\n\n" +
+         "a millisecond are compared absolutely. A remark says why a prediction "
+         "misses, and where the machine decided a result, which is then a demonstration and no "
+         "test "
+         "of the model.\n\n" +
          summary(measured) + table(measured, "measured") +
          "\n## Textbooks and papers\n\n"
          "Closed forms, numerical solutions of chains, and printed tables. Tolerances allow for "

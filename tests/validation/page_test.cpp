@@ -24,7 +24,7 @@ TEST_CASE("predictions agree with measurements and textbooks, and the page says 
 }
 
 TEST_CASE("a known miss is told with its deviation, and one that is none any more fails") {
-  validation::Case one{"X-1", "title", "", {{}}, {{1, false}}};
+  validation::Case one{"X-1", "title", "why", "", {{}}, {{1, false}}};
   Judgement& j = one.judgements[0];
   j.text = "t.query.latency.mean == 2 s within 10 %";
   j.value = 3;
@@ -34,9 +34,9 @@ TEST_CASE("a known miss is told with its deviation, and one that is none any mor
   j.text = "t.query.latency.mean != 2 s within 10 %";
   j.result = Judgement::Result::passed;
   CHECK(one.verdict() == "misses");
-  CHECK(
-      validation::row(one) ==
-      "| **X-1**<br>title | `t.query.latency.mean` | **3 s** (+50 %) | 2 s | ± 10 % | misses |\n");
+  CHECK(validation::row(one) ==
+        "| **X-1**<br>title<br>*why* | `t.query.latency.mean` | **3 s** (+50 %) | 2 s | ± 10 % | "
+        "misses |\n");
   j.result = Judgement::Result::failed;
   CHECK(one.verdict() == "**fails**");
 }

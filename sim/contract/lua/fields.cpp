@@ -84,9 +84,9 @@ const char* const event_names[] = {"begin",    "granted",   "lock_timeout", "dea
                                    "observed", "unchanged", "changed",      "committed", "unlocked",
                                    "paused",   "numbered",  nullptr};
 static_assert(std::size(event_names) == CQ_NUMBERED + 2);
-const char* const order_names[] = {"fifo",   "weakest_first", "strongest_first",
-                                   "random", "barging",       nullptr};
-static_assert(std::size(order_names) == CQ_BARGING + 2);
+const char* const order_names[] = {"fifo", "weakest_first", "strongest_first", "random", "barging",
+                                   "race", nullptr};
+static_assert(std::size(order_names) == CQ_RACE + 2);
 const char* const deadlock_names[] = {"ignore", "detect", "wound_wait", "wait_die", nullptr};
 static_assert(std::size(deadlock_names) == CQ_DEADLOCK_WAIT_DIE + 2);
 const char* const abort_names[] = {"conflict", "deadlock", "lock_timeout", nullptr};
