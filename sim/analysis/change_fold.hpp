@@ -57,10 +57,14 @@ class ChangeFold {
 
   // The commit log that `place` belongs to: versions of a key are comparable within it.
   std::uint32_t log_of(std::uint16_t place) const { return views_[place].log; }
-  // Some image lacks a change up to that version of the key, or images show older versions again,
-  // so that an answer may still miss it.
+  // Answers may have versions that are older than what was answered before, whatever is open.
+  bool may_go_back(std::uint32_t log) const {
+    return logs_[log].answers_old || logs_[log].goes_back;
+  }
+  // Some image lacks a change up to that version of the key, or answers may go back, so that one
+  // may still miss it.
   bool may_be_missed(std::uint32_t log, std::uint32_t key, std::uint32_t version) const {
-    if (logs_[log].answers_old || logs_[log].goes_back) return true;
+    if (may_go_back(log)) return true;
     const std::vector<History>& histories = logs_[log].histories;
     return key < histories.size() && histories[key].oldest <= version;
   }

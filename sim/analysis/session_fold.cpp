@@ -14,8 +14,14 @@ void SessionFold::answered(std::uint32_t session, Deed deed, const Touch& touch,
   std::erase_if(list, [&](const Knowledge& k) {
     return !changes_.may_be_missed(touch.log, touch.key, k.version);
   });
-  if (list.size() == most) list.erase(list.begin());
+  if (changes_.may_go_back(touch.log)) forget_oldest(list, deed);
   list.push_back({now, touch.version, deed});
+}
+
+void SessionFold::forget_oldest(std::vector<Knowledge>& list, Deed deed) {
+  auto is_such = [deed](const Knowledge& k) { return k.deed == deed; };
+  if (std::count_if(list.begin(), list.end(), is_such) < most) return;
+  list.erase(std::find_if(list.begin(), list.end(), is_such));
 }
 
 SessionFold::Violation SessionFold::judge(std::uint32_t session, std::uint32_t log,

@@ -7,7 +7,7 @@
 // Only versions whose change is still open somewhere can be missed later, so only they are kept:
 // memory follows the changes on their way and the sessions that know them, not the horizon. Where
 // any version may be missed (a store that answers with old ones, images that go back), the newest
-// `most` that a session knows of a key are: exact unless a query stays open over so many of them.
+// `most` that a session wrote and saw of a key are: exact unless a query stays open over so many.
 #pragma once
 
 #include <cstdint>
@@ -55,8 +55,9 @@ class SessionFold {
     Deed deed = Deed::saw;
   };
 
-  static constexpr std::size_t most = 16;  // of one session and key
+  static constexpr int most = 16;  // of one session, key and deed
 
+  static void forget_oldest(std::vector<Knowledge>& list, Deed deed);
   void sweep();
 
   const ChangeFold& changes_;

@@ -9,7 +9,7 @@
 // event goes back to the queue after the work, without having been applied. A queue may deliver an
 // event twice, also while another lane works on it: the second application is a duplicate. Captures
 // are independent, so that two changes may be published in another order than they were committed;
-// an image never goes back for that.
+// an image does not go back for that, unless its store overwrites newer versions.
 //
 // The queue plugin may make commands wait (cq_queue.waits): for the confirmation that every image
 // is through with a change (confirmations.hpp), or for the projection itself, which then is part of

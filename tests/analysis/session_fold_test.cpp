@@ -115,6 +115,12 @@ TEST_CASE("what may be missed for ever is remembered as far as an open query can
   CHECK(sessions.judge(1, log, 0, 99, 995).read_your_writes);
   CHECK(sessions.judge(1, log, 0, 1, 900).read_your_writes);
   CHECK_FALSE(sessions.judge(1, log, 0, 100, 1005).monotonic_reads);
+  // What it has seen since does not make it forget what it wrote.
+  for (std::uint32_t v = 101; v <= 200; ++v) {
+    sessions.answered(1, SessionFold::Deed::saw, {log, 0, v}, v * 10);
+  }
+  CHECK(sessions.judge(1, log, 0, 100, 3000).read_your_writes);
+  CHECK(sessions.judge(1, log, 0, 200, 3000).monotonic_reads);
 }
 
 TEST_CASE("what every image shows is no longer remembered for any session") {
