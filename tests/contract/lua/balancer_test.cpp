@@ -32,11 +32,12 @@ TEST_CASE("a script sees every field of a request and of the targets as it is no
     local seen = { op.id, op.picks, op.now, op.key, op.session, op.wrote, op.seen, op.newest,
                    t.outstanding, t.waiting, t.weight, t.last_latency, t.position }
     for _, x in ipairs(seen) do self.sum = (self.sum or 0) * 3 + x end
+    assert(op.outcome == "lost")
     assert(op.is_command == (op.key == 4) and t.up == (op.key ~= 4))
     assert((t.behind_since == nil) == (op.key == 4))
     host:fail(string.format("%.17g", self.sum))
   )"));
-  balancer.op = {sizeof(cq_op), 2, 9, 30, 4, 5, 1, 6, 7, 8};
+  balancer.op = {sizeof(cq_op), 2, 9, 30, 4, 5, 1, CQ_LOST, 6, 7, 8};
   balancer.targets[1] = {10, 11, 0, 0.5f, 12, 13, -1};
   balancer.pick();
   double sum = 0;
@@ -115,7 +116,7 @@ TEST_CASE("an error in pick has its own line") {
   CHECK(complaint("host:fail('not today')") == "my.lua:3: not today");
   CHECK(complaint("return op.kye") ==
         "my.lua:3: op has no field 'kye'; did you mean 'key'? known: id, picks, now, key, session, "
-        "is_command, wrote, seen, newest");
+        "is_command, wrote, seen, newest, outcome");
   CHECK(
       complaint("return targets[1].outstandin")
           .starts_with("my.lua:3: target has no field 'outstandin'; did you mean 'outstanding'?"));
