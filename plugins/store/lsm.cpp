@@ -1,7 +1,6 @@
 // lsm: a log-structured merge tree, with its memtables, flushes and compactions.
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <stdexcept>
 #include <vector>
 
@@ -283,11 +282,7 @@ class Lsm {
     std::int64_t tables = 0;
     for (std::uint32_t i = 0; i < t.n_keys; ++i) tables += tables_for(t, i);
     host_.record(tables_read, tables);
-    if (host_.explains()) {
-      char text[64];
-      std::snprintf(text, sizeof text, "looks into %lld tables", static_cast<long long>(tables));
-      host_.explain(text);
-    }
+    if (host_.explains()) host_.explain("looks into ", tables, " tables");
     return tables * probe_time_;
   }
 

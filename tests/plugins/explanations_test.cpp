@@ -96,6 +96,9 @@ TEST_CASE("balancers in turn, by chance and by session say whose turn it is") {
   Asked smooth("smooth_weighted_round_robin", {0, 0});
   smooth.balancing.targets[0].weight = 2;
   CHECK(smooth.why() == "target 1 has the most credit, 2, and pays 3\n");
+  smooth.balancing.pass(1);
+  smooth.balancing.done(0, 1, CQ_LOST);
+  CHECK(words(smooth.balancing.host()) == "leaves target 1 out for its failures\n");
   Asked sticky("sticky", {0, 0});
   CHECK(sticky.why() == "placed anew\n");
   CHECK(sticky.why() == "the session keeps its target\n");
@@ -149,6 +152,19 @@ TEST_CASE("queues that lend messages say how many are lent") {
         "1 messages can be received, 1 are in flight\n");
   CHECK(published("persistent_subscription", {span("latency", 0), count("buffer_size", 1)}, 3) ==
         "the first group is live, 1 messages in its memory, 0 not yet read, checkpoint at 0\n");
+}
+
+TEST_CASE("lsm says how many tables it looks into, and why a write stalls") {
+  DrivenStore store("lsm", {count("write_buffer_size", 2), count("row_bytes", 1024),
+                            count("flush_bandwidth", 1), count("bloom_false_positives", 0)});
+  store.host().listen();
+  store.run(CQ_READ, {9});
+  CHECK(words(store.host()) == "looks into 1 tables\n");
+  for (std::uint32_t key : {1u, 2u, 3u, 4u}) store.run(CQ_WRITE, {key});
+  store.run(CQ_READ, {4});
+  CHECK(words(store.host()) == "looks into 0 tables\n");  // it is in memory
+  store.run(CQ_WRITE, {5});
+  CHECK(words(store.host()) == "stalls: all memtables are full\n");
 }
 
 TEST_CASE("stores that put an answer together say of what") {
