@@ -46,7 +46,10 @@ class SortedRun {
       make_room(1);
     EventKey* at = keys_.data() + end_++;
     EventKey* first = keys_.data() + first_;
-    for (; at > first && key.time() < at[-1].time(); --at) *at = at[-1];
+    // By halves: a load of the whole would wait for the two stores of a key that was just written.
+    for (; at > first && key.time() < at[-1].time(); --at) {
+      *at = EventKey::from_id(at[-1].time(), at[-1].id());
+    }
     *at = key;
   }
 

@@ -21,7 +21,7 @@ Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::stri
   self_ = host_.create(functions_, config);
 }
 
-cq_op Balancer::op_of(const Request& request) const {
+inline cq_op Balancer::op_of(const Request& request) const {
   cq_op op{sizeof(cq_op),
            request.picks,
            request.number,
@@ -47,14 +47,15 @@ std::uint32_t Balancer::pick(Request& request) {
   std::uint32_t chosen = functions_.pick(self_, &op, targets_.data(), size());
   host_.check();
   if (chosen == CQ_NONE) return CQ_NONE;
-  if (chosen >= targets_.size()) {
-    host_.stop("picked target " + std::to_string(chosen) + " of " + std::to_string(size()));
-  }
-  if (!targets_[chosen].up) {
-    host_.stop("picked target " + std::to_string(chosen) + ", which is down");
-  }
+  if (chosen >= targets_.size() || !targets_[chosen].up) [[unlikely]]
+    stop_wrong_pick(chosen);
   ++targets_[chosen].outstanding;
   return chosen;
+}
+
+void Balancer::stop_wrong_pick(std::uint32_t chosen) const {
+  std::string target = "picked target " + std::to_string(chosen);
+  host_.stop(target + (chosen < size() ? ", which is down" : " of " + std::to_string(size())));
 }
 
 void Balancer::done(const Request& request, std::uint32_t i, Time entered) {

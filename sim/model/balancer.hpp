@@ -48,6 +48,7 @@ class Balancer {
 
  private:
   cq_op op_of(const Request& request) const;
+  [[noreturn]] void stop_wrong_pick(std::uint32_t chosen) const;
 
   Simulator& simulator_;
   PluginHost host_;
