@@ -9,6 +9,7 @@ Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::stri
     : simulator_(context.simulator),
       host_(context, "balancer", use, std::move(path), place),
       functions_(host_.functions<cq_balancer>()),
+      size_(targets),
       targets_(targets),
       out_(targets) {
   for (std::uint32_t i = 0; i < targets; ++i) {
@@ -44,10 +45,10 @@ std::uint32_t Balancer::pick(Request& request) {
   cq_op op = op_of(request);
   ++request.picks;
   host_.about(request.number);
-  std::uint32_t chosen = functions_.pick(self_, &op, targets_.data(), size());
+  std::uint32_t chosen = functions_.pick(self_, &op, targets_.data(), size_);
   host_.check();
   if (chosen == CQ_NONE) return CQ_NONE;
-  if (chosen >= targets_.size() || !targets_[chosen].up) [[unlikely]]
+  if (chosen >= size_ || !targets_[chosen].up) [[unlikely]]
     stop_wrong_pick(chosen);
   ++targets_[chosen].outstanding;
   return chosen;
