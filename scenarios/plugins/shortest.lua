@@ -5,14 +5,8 @@ return plugin {
   name = "shortest",
   summary = "the target with the fewest unanswered requests, in Lua",
 
+  -- The host goes through the targets, which costs less than to do so in Lua.
   pick = function(self, op, targets)
-    local best, least
-    for i = 1, #targets do
-      local target = targets[i]
-      if target.up and (not best or target.outstanding < least) then
-        best, least = i, target.outstanding
-      end
-    end
-    return best
+    return (targets:least("outstanding"))
   end,
 }

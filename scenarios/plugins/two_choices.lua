@@ -14,14 +14,17 @@ return plugin {
   end,
 
   pick = function(self, op, targets)
-    local best = self.luck:target(op, targets)
+    local luck = self.luck
+    local best = luck:target(op, targets)
     if not best then return nil end
+    local least = targets[best].outstanding
     for slot = 1, self.choices - 1 do
-      local other = self.luck:target(op, targets, slot)
-      if targets[other].outstanding < targets[best].outstanding then best = other end
+      local other = luck:target(op, targets, slot)
+      local open = targets[other].outstanding
+      if open < least then best, least = other, open end
     end
     if host:asked() then
-      host:explain("target " .. best .. ": " .. targets[best].outstanding .. " outstanding")
+      host:explain("target " .. best .. ": " .. least .. " outstanding")
     end
     return best
   end,

@@ -47,6 +47,7 @@ struct MetricsFold::State {
  private:
   RequestFold& fold_of(const OpenRequest& request) { return folds[request.operation]; }
   void arrive(const TraceRecord& r);
+  void leave_line(const OpenRequest& request, std::int64_t now);
   void enter(OpenRequest& request, Phase next, std::int64_t now);
   void queue(const TraceRecord& r);
   void lock_wait(const TraceRecord& r);

@@ -66,26 +66,35 @@ class EventList {
     return present_is_next() ? present_.front() : near_.front();
   }
 
-  // Takes the least key out. Pre: !empty(). Calls soon(key) for keys that are likely to be popped
-  // within the next three pops, so that the caller can prefetch what belongs to them; a key may
-  // have been removed meanwhile, and its slot be any number.
+  // Takes the least key out, unless its time is after `until` or there is none: then EventKey().
+  // Calls soon(key) for keys that are likely to be popped within the next three pops, so that the
+  // caller can prefetch what belongs to them; a key may have been removed meanwhile, and its slot
+  // be any number.
   template <class Soon>
-  EventKey pop_min(Soon soon) {
+  EventKey pop_until(std::uint64_t until, Soon soon) {
     if (near_.empty()) [[unlikely]]
       refill_near();
+    if (!present_.empty() && present_is_next()) {
+      if (present_time_ > until) return {};
+      --size_;
+      return present_.pop_front();
+    }
+    if (near_.empty() || near_.front().time() > until) [[unlikely]]
+      return {};
     --size_;
-    if (present_is_next()) return present_.pop_front();
     EventKey key = near_.pop_front();
     present_time_ = key.time();
-    if (near_.empty()) {
+    if (near_.empty()) [[unlikely]] {
       refill_near();
       for (std::size_t i = 0; i < near_.length() && i < 2; ++i) soon(near_.ahead(i));
     }
     if (near_.length() > 2) soon(near_.ahead(2));
     return key;
   }
+
+  // Takes the least key out. Pre: !empty().
   EventKey pop_min() {
-    return pop_min([](EventKey) {});
+    return pop_until(never, [](const EventKey&) {});
   }
 
   // Takes a key out of the middle. Pre: it is pending.

@@ -29,8 +29,8 @@ bool Simulator::cancel(Timer timer) {
 void Simulator::run_until(Time horizon) {
   CQRSLAB_ASSERT(horizon >= now_);
   if (failure_) rethrow_failure();  // of a process that failed while it was started
-  while (!events_.empty() && events_.peek().time() <= static_cast<std::uint64_t>(horizon.ns()))
-    run_next();
+  while (run_next(horizon)) {
+  }
   if (now_ < horizon) at_this_instant_ = 0;
   now_ = horizon;
 }

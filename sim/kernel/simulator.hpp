@@ -104,11 +104,7 @@ class Simulator {
 
   // Runs the next event and moves the clock to it. False if there is none.
   // Rethrows what left a process; throws Error(ExitCode::limit) as the constructor says.
-  bool step() {
-    if (events_.empty()) return false;
-    run_next();
-    return true;
-  }
+  bool step() { return run_next(Time::max()); }
 
   // Runs every event with time <= horizon, also those that these schedule; then now() == horizon.
   // Pre: horizon >= now().
@@ -170,9 +166,11 @@ class Simulator {
 
   // Pending a million events, the next one's slot is not in any cache; few slots stay there. Always
   // inline: g++ 12 drops calls of functions that only prefetch.
-  [[gnu::always_inline]] void prefetch(std::uint32_t index) const {
+  [[gnu::always_inline]] void prefetch(const EventKey& key) const {
     constexpr std::uint32_t few = 256;
-    if (used_slots_ > few && index < used_slots_) __builtin_prefetch(&slot_at(index));
+    if (used_slots_ > few) [[unlikely]] {
+      if (key.slot() < used_slots_) __builtin_prefetch(&slot_at(key.slot()));
+    }
   }
 
   std::uint32_t take_slot() {
@@ -188,10 +186,12 @@ class Simulator {
   }
   std::uint32_t add_slot();
 
-  // Pre: something is pending.
-  void run_next() {
-    EventKey key = events_.pop_min([this](EventKey soon)
-                                       __attribute__((always_inline)) { prefetch(soon.slot()); });
+  // False if nothing is to run until then.
+  bool run_next(Time until) {
+    EventKey key = events_.pop_until(
+        static_cast<std::uint64_t>(until.ns()), [this](const EventKey& soon) __attribute__((
+                                                    always_inline)) { prefetch(soon); });
+    if (key.id() == 0) return false;
     Time time = Time::nanoseconds(static_cast<std::int64_t>(key.time()));
     at_this_instant_ = time == now_ ? at_this_instant_ + 1 : 1;
     if (at_this_instant_ > same_instant_limit_) [[unlikely]]
@@ -202,6 +202,7 @@ class Simulator {
     slot.run(*this, slot, key.slot());
     if (failure_) [[unlikely]]
       rethrow_failure();
+    return true;
   }
   [[noreturn]] void stop_at_one_instant() const;
   [[noreturn]] void rethrow_failure();

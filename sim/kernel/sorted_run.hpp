@@ -17,84 +17,107 @@ namespace cqrslab {
 
 class SortedRun {
  public:
+  SortedRun() : keys_(65) { become_empty(); }
+  SortedRun(const SortedRun&) = delete;
+
   bool empty() const { return first_ == end_; }
   // Keys and holes.
-  std::size_t length() const { return end_ - first_; }
+  std::size_t length() const { return static_cast<std::size_t>(end_ - first_); }
   // Pre: !empty().
-  const EventKey& front() const { return keys_[first_]; }
-  const EventKey& back() const { return keys_[end_ - 1]; }
+  const EventKey& front() const { return *first_; }
+  const EventKey& back() const { return end_[-1]; }
   // The key or hole that many places behind the front. Pre: places < length().
-  const EventKey& ahead(std::size_t places) const { return keys_[first_ + places]; }
+  const EventKey& ahead(std::size_t places) const { return first_[places]; }
 
   // Pre: !empty().
   EventKey pop_front() {
-    EventKey key = keys_[first_++];
-    while (first_ < end_ && is_hole(keys_[first_])) ++first_;
+    EventKey key = *first_++;
+    if (first_ != end_ && is_hole(*first_)) [[unlikely]]
+      skip_holes();
     return key;
   }
 
   // Pre: key is behind every key here.
   void push_back(EventKey key) {
-    if (end_ == keys_.size()) [[unlikely]]
+    if (end_ == limit_) [[unlikely]]
       make_room(1);
-    keys_[end_++] = key;
+    *end_++ = key;
   }
 
-  // Pre: key was scheduled after every key here, so that its time alone decides.
+  // Pre: key was scheduled after every key here, so that its time alone decides, and its time is
+  // not before that of any key that was taken from the front since the last refill() or drain().
   void insert(EventKey key) {
-    if (end_ == keys_.size()) [[unlikely]]
+    if (end_ == limit_) [[unlikely]]
       make_room(1);
-    EventKey* at = keys_.data() + end_++;
-    EventKey* first = keys_.data() + first_;
-    for (; at > first && key.time() < at[-1].time(); --at) *at = at[-1];
+    EventKey* at = end_++;
+    // By halves: a load of the whole would wait for the two stores of a key that was just written.
+    for (; key.time() < at[-1].time(); --at) {
+      *at = EventKey::from_id(at[-1].time(), at[-1].id());
+    }
     *at = key;
   }
 
   // False if the key is not here.
   bool erase(EventKey key) {
-    auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(first_);
-    auto end = keys_.begin() + static_cast<std::ptrdiff_t>(end_);
-    auto at = std::lower_bound(begin, end, key);
-    if (at == end || !(*at == key)) return false;
+    EventKey* at = std::lower_bound(first_, end_, key);
+    if (at == end_ || !(*at == key)) return false;
     *at = EventKey::from_id(key.time(), key.id() | hole_slot);
-    while (first_ < end_ && is_hole(keys_[first_])) ++first_;
+    skip_holes();
     return true;
   }
 
   // Empties the run and returns room for n keys, to be filled in ascending order by the caller.
   EventKey* refill(std::size_t n) {
-    first_ = end_ = 0;
-    if (n > keys_.size()) [[unlikely]]
+    become_empty();
+    if (n > room()) [[unlikely]]
       make_room(n);
-    end_ = n;
-    return keys_.data();
+    end_ = first_ + n;
+    return first_;
   }
 
   // Empties the run, handing each key that is not a hole to take(key).
   template <class Take>
   void drain(Take take) {
-    std::size_t from = first_, to = end_;
-    first_ = end_ = 0;
+    const EventKey *from = first_, *to = end_;
+    become_empty();
     for (; from < to; ++from)
-      if (!is_hole(keys_[from])) take(keys_[from]);
+      if (!is_hole(*from)) take(*from);
   }
 
  private:
   static constexpr std::uint64_t hole_slot = EventKey::slot_limit - 1;
   static bool is_hole(const EventKey& key) { return key.slot() == hole_slot; }
 
-  // Room for n more behind end_: by moving to the front if that gives half of all, else by growth.
-  [[gnu::noinline]] void make_room(std::size_t n) {
-    std::size_t held = end_ - first_;
-    std::copy(keys_.begin() + static_cast<std::ptrdiff_t>(first_),
-              keys_.begin() + static_cast<std::ptrdiff_t>(end_), keys_.begin());
-    first_ = 0;
-    end_ = held;
-    if (keys_.size() < 2 * (held + n)) keys_.resize(std::max<std::size_t>(64, 4 * (held + n)));
+  std::size_t room() const { return static_cast<std::size_t>(limit_ - end_); }
+
+  void become_empty() {
+    first_ = end_ = keys_.data() + 1;
+    limit_ = keys_.data() + keys_.size();
   }
 
-  std::vector<EventKey> keys_;  // [first_, end_) are in use
-  std::size_t first_ = 0, end_ = 0;
+  // What the front passes must not stop insert(): holes are from times that are still to come.
+  void skip_holes() {
+    while (first_ != end_ && is_hole(*first_)) *first_++ = EventKey();
+  }
+
+  // Room for n more behind end_: by moving to the front if that gives half of all, else by growth.
+  [[gnu::noinline]] void make_room(std::size_t n) {
+    std::size_t held = length();
+    if (keys_.size() <= 2 * (held + n)) {
+      std::vector<EventKey> larger(4 * (held + n) + 1);
+      std::copy(first_, end_, larger.begin() + 1);
+      keys_.swap(larger);
+    } else {
+      std::copy(first_, end_, keys_.begin() + 1);
+    }
+    become_empty();
+    end_ += held;
+  }
+
+  std::vector<EventKey> keys_;  // the first stays 0, before all others
+  // [first_, end_) are in use, up to limit_ there is room; before first_ is nothing that is after
+  // now, so that insert() stops there without looking for it.
+  EventKey *first_, *end_, *limit_;
 };
 
 }  // namespace cqrslab

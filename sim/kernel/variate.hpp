@@ -43,6 +43,11 @@ class Variate {
     return to_time(operator()(draws));
   }
   Time time(Draws&& draws) const { return time(draws); }
+  // The draw at that address of the stream.
+  Time time_at(const RandomStream& stream, std::uint64_t index, std::uint32_t part) const {
+    if (law_.law == Law::deterministic) return constant_;
+    return time(stream.at(index, part));
+  }
 
   // Of the law itself, in seconds, by closed form. Infinite for a Pareto law of shape <= 1.
   double mean() const { return mean_; }

@@ -28,6 +28,7 @@ Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::stri
     : simulator_(context.simulator),
       host_(context, "balancer", use, std::move(path), place),
       functions_(host_.functions<cq_balancer>()),
+      size_(targets),
       targets_(targets),
       out_(targets) {
   for (std::uint32_t i = 0; i < targets; ++i) {
@@ -40,7 +41,7 @@ Balancer::Balancer(const PluginContext& context, const PluginUse& use, std::stri
   self_ = host_.create(functions_, config);
 }
 
-cq_op Balancer::op_of(const Request& request) const {
+inline cq_op Balancer::op_of(const Request& request) const {
   cq_op op{sizeof(cq_op),
            request.picks,
            request.number,
@@ -63,18 +64,19 @@ cq_op Balancer::op_of(const Request& request) const {
 std::uint32_t Balancer::pick(Request& request) {
   cq_op op = op_of(request);
   ++request.picks;
-  if (size() > 1) host_.about(request.number);  // with one target there is nothing to explain
-  std::uint32_t chosen = functions_.pick(self_, &op, targets_.data(), size());
+  if (size_ > 1) host_.about(request.number);  // with one target there is nothing to explain
+  std::uint32_t chosen = functions_.pick(self_, &op, targets_.data(), size_);
   host_.check();
   if (chosen == CQ_NONE) return CQ_NONE;
-  if (chosen >= targets_.size()) {
-    host_.stop("picked target " + std::to_string(chosen) + " of " + std::to_string(size()));
-  }
-  if (!targets_[chosen].up) {
-    host_.stop("picked target " + std::to_string(chosen) + ", which is down");
-  }
+  if (chosen >= size_ || !targets_[chosen].up) [[unlikely]]
+    stop_wrong_pick(chosen);
   ++targets_[chosen].outstanding;
   return chosen;
+}
+
+void Balancer::stop_wrong_pick(std::uint32_t chosen) const {
+  std::string target = "picked target " + std::to_string(chosen);
+  host_.stop(target + (chosen < size() ? ", which is down" : " of " + std::to_string(size())));
 }
 
 void Balancer::done(const Request& request, std::uint32_t i, Time entered, Outcome outcome) {

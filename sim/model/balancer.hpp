@@ -19,7 +19,7 @@ class Balancer {
            std::uint32_t targets, const std::vector<double>& weights, std::uint16_t place);
   Balancer(const Balancer&) = delete;
 
-  std::uint32_t size() const { return static_cast<std::uint32_t>(targets_.size()); }
+  std::uint32_t size() const { return size_; }
   // What the plugin sees of each target; the component keeps waiting, up and position current.
   cq_target& target(std::uint32_t i) { return targets_[i]; }
 
@@ -48,11 +48,13 @@ class Balancer {
 
  private:
   cq_op op_of(const Request& request) const;
+  [[noreturn]] void stop_wrong_pick(std::uint32_t chosen) const;
 
   Simulator& simulator_;
   PluginHost host_;
   cq_balancer functions_;
   void* self_ = nullptr;
+  std::uint32_t size_;
   std::vector<cq_target> targets_;
   const SessionPositions* sessions_ = nullptr;
   std::vector<unsigned> out_;  // per target: how often it was taken out and not put back

@@ -18,11 +18,11 @@ std::uint8_t flag(TransactionKind kind) {
 
 }  // namespace
 
-Transaction::Transaction(Image& on, const Purpose& p) : image(on), purpose(p) {
-  if (p.touched) {
-    many = *p.touched;
-  } else if (p.rows > 1) {
-    for (std::uint32_t i = 0; i < p.rows; ++i) many.push_back(p.key + i);
+void Transaction::take_many() {
+  if (purpose.touched) {
+    many = *purpose.touched;
+  } else {
+    for (std::uint32_t i = 0; i < purpose.rows; ++i) many.push_back(purpose.key + i);
   }
   many_observed.resize(many.size());
 }

@@ -113,11 +113,13 @@ class Image {
   void begin(Transaction& t);
   void advance(Transaction& t, std::uint32_t event);
   void work_for(Transaction& t, Time lasts);
+  [[noreturn]] void stop_wrong_lock(const cq_step& step) const;
   void check_commit(const Transaction& t, bool wanted);
   bool is_held(Transaction& t);
   void show_waiting();
   // True: the step is done and `event` tells how; false: it takes time, or the transaction is over.
   bool perform(Transaction& t, const cq_step& step, std::uint32_t& event);
+  bool perform_other(Transaction& t, const cq_step& step, std::uint32_t& event);
   bool lock(Transaction& t, const cq_step& step, std::uint32_t& event);
   void explain_lock(const Transaction& t, const cq_step& step, LockTable::Answer answer,
                     std::uint64_t in_the_way);

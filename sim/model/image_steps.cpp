@@ -20,6 +20,89 @@ std::uint8_t flag(TransactionKind kind) {
 
 }  // namespace
 
+void Image::work_for(Transaction& t, Time lasts) {
+  t.works_until = simulator_.now() + lasts;
+  t.timer = simulator_.after(lasts, [&t] {
+    t.works_until = Time();
+    t.image.advance(t, CQ_WORKED);
+  });
+}
+
+inline bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {
+  if (step.lock >= locks_->count() || step.mode >= locks_->modes() || step.duration < CQ_NOWAIT)
+      [[unlikely]] {
+    stop_wrong_lock(step);
+  }
+  auto which = static_cast<std::uint32_t>(step.lock);
+  bool told = host_.asks_about(t.purpose.request);
+  std::uint64_t in_the_way = told ? locks_->in_the_way(t, which, step.mode) : 0;
+  LockTable::Answer answer = locks_->request(t, which, step.mode, Time::nanoseconds(step.duration));
+  if (told) explain_lock(t, step, answer, in_the_way);
+  switch (answer) {
+    case LockTable::Answer::granted:
+      t.has_paused = false;
+      event = CQ_GRANTED;
+      return true;
+    case LockTable::Answer::refused:
+      event = CQ_LOCK_TIMEOUT;
+      return true;
+    case LockTable::Answer::deadlock:
+      event = CQ_DEADLOCK;
+      return true;
+    case LockTable::Answer::waits:
+      break;
+  }
+  if (t.purpose.waiter) t.purpose.waiter->waits_in = &t;
+  return false;
+}
+
+inline bool Image::work(Transaction& t, const cq_step& step, std::uint32_t& event) {
+  if (step.duration < 0) {
+    host_.stop("asked for a negative delay of " + std::to_string(step.duration) + " ns");
+  }
+  Time lasts = Time::nanoseconds(step.duration);
+  if (slowness_ != 1) lasts = Time::from_seconds(lasts.to_seconds() * slowness_);
+  if (lasts == Time()) {
+    event = CQ_WORKED;
+    return true;
+  }
+  work_for(t, lasts);
+  return false;
+}
+
+inline void Image::observe(Transaction& t) {
+  if (sessions_ && t.purpose.kind == TransactionKind::read) {
+    sessions_->saw(t.purpose.session, reach_);
+  }
+  std::uint32_t* observed = t.observed();
+  std::uint8_t flags = flag(t.purpose.kind);
+  for (std::uint32_t i = 0; i < t.seen.n_keys + t.seen.n_reads; ++i) {
+    std::uint32_t key = t.seen.keys[i];
+    observed[i] = versions_[key];
+    if (i == t.seen.n_keys) flags |= observed_beside;
+    recorder_.record(RecordKind::observe, t.purpose.request, options_.place,
+                     {flags, key, observed[i], 0});
+  }
+}
+
+inline bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
+  switch (step.action) {
+    case CQ_LOCK:
+      return lock(t, step, event);
+    case CQ_WORK:
+      return work(t, step, event);
+    case CQ_OBSERVE:
+      observe(t);
+      event = CQ_OBSERVED;
+      return true;
+    case CQ_END:
+      check_end(t, step);
+      return finish(t, StoreEnd::done), false;
+    default:
+      return perform_other(t, step, event);
+  }
+}
+
 void Image::advance(Transaction& t, std::uint32_t event) {
   for (int i = 0; i < steps_at_one_instant; ++i) {
     cq_step step{};
@@ -35,22 +118,27 @@ void Image::advance(Transaction& t, std::uint32_t event) {
              " steps without time passing");
 }
 
-bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
+void Image::stop_wrong_lock(const cq_step& step) const {
+  if (step.lock >= locks_->count()) {
+    host_.stop("asked for lock " + std::to_string(step.lock) + " of " +
+               std::to_string(locks_->count()));
+  }
+  if (step.mode >= locks_->modes()) {
+    host_.stop("asked for lock mode " + std::to_string(step.mode) + " of " +
+               std::to_string(locks_->modes()));
+  }
+  host_.stop("asked for a lock with a negative timeout");
+}
+
+// The steps that not every transaction takes.
+bool Image::perform_other(Transaction& t, const cq_step& step, std::uint32_t& event) {
   switch (step.action) {
-    case CQ_LOCK:
-      return lock(t, step, event);
     case CQ_UNLOCK:
       if (step.lock >= locks_->count() ||
           !locks_->release(t, static_cast<std::uint32_t>(step.lock))) {
         host_.stop("unlocked lock " + std::to_string(step.lock) + ", which it does not hold");
       }
       event = CQ_UNLOCKED;
-      return true;
-    case CQ_WORK:
-      return work(t, step, event);
-    case CQ_OBSERVE:
-      observe(t);
-      event = CQ_OBSERVED;
       return true;
     case CQ_CHECK:
       if (step.mode > CQ_CHECK_READS) host_.stop("asked for an unknown check");
@@ -76,9 +164,6 @@ bool Image::perform(Transaction& t, const cq_step& step, std::uint32_t& event) {
       observe_old(t, step);
       event = CQ_OBSERVED;
       return true;
-    case CQ_END:
-      check_end(t, step);
-      return finish(t, StoreEnd::done), false;
     case CQ_ABORT:
       check_commit(t, false);
       if (step.mode > CQ_ABORT_LOCK_TIMEOUT) {
@@ -140,39 +225,6 @@ void Image::check_end(const Transaction& t, const cq_step& step) {
                    {1, t.purpose.key, t.purpose.version, t.purpose.position});
 }
 
-bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {
-  if (step.lock >= locks_->count()) {
-    host_.stop("asked for lock " + std::to_string(step.lock) + " of " +
-               std::to_string(locks_->count()));
-  }
-  if (step.mode >= locks_->modes()) {
-    host_.stop("asked for lock mode " + std::to_string(step.mode) + " of " +
-               std::to_string(locks_->modes()));
-  }
-  if (step.duration < CQ_NOWAIT) host_.stop("asked for a lock with a negative timeout");
-  auto which = static_cast<std::uint32_t>(step.lock);
-  bool told = host_.asks_about(t.purpose.request);
-  std::uint64_t in_the_way = told ? locks_->in_the_way(t, which, step.mode) : 0;
-  LockTable::Answer answer = locks_->request(t, which, step.mode, Time::nanoseconds(step.duration));
-  if (told) explain_lock(t, step, answer, in_the_way);
-  switch (answer) {
-    case LockTable::Answer::granted:
-      t.has_paused = false;
-      event = CQ_GRANTED;
-      return true;
-    case LockTable::Answer::refused:
-      event = CQ_LOCK_TIMEOUT;
-      return true;
-    case LockTable::Answer::deadlock:
-      event = CQ_DEADLOCK;
-      return true;
-    case LockTable::Answer::waits:
-      break;
-  }
-  if (t.purpose.waiter) t.purpose.waiter->waits_in = &t;
-  return false;
-}
-
 void Image::explain_lock(const Transaction& t, const cq_step& step, LockTable::Answer answer,
                          std::uint64_t in_the_way) {
   std::string lock = locks_->count() == 1 ? "the lock" : "lock " + std::to_string(step.lock);
@@ -186,20 +238,6 @@ void Image::explain_lock(const Transaction& t, const cq_step& step, LockTable::A
 
 void Image::explain(const Transaction& t, const char* text) {
   if (host_.asks_about(t.purpose.request)) host_.explain(text);
-}
-
-bool Image::work(Transaction& t, const cq_step& step, std::uint32_t& event) {
-  if (step.duration < 0) {
-    host_.stop("asked for a negative delay of " + std::to_string(step.duration) + " ns");
-  }
-  Time lasts = Time::nanoseconds(step.duration);
-  if (slowness_ != 1) lasts = Time::from_seconds(lasts.to_seconds() * slowness_);
-  if (lasts == Time()) {
-    event = CQ_WORKED;
-    return true;
-  }
-  work_for(t, lasts);
-  return false;
 }
 
 bool Image::pause(Transaction& t, const cq_step& step, std::uint32_t& event) {
@@ -241,29 +279,6 @@ void Image::number(Transaction& t) {
   t.sequence = next_sequence_;
   next_sequence_ += t.seen.n_keys;
   numbered_.push_back(t.sequence);
-}
-
-void Image::work_for(Transaction& t, Time lasts) {
-  t.works_until = simulator_.now() + lasts;
-  t.timer = simulator_.after(lasts, [&t] {
-    t.works_until = Time();
-    t.image.advance(t, CQ_WORKED);
-  });
-}
-
-void Image::observe(Transaction& t) {
-  if (sessions_ && t.purpose.kind == TransactionKind::read) {
-    sessions_->saw(t.purpose.session, reach_);
-  }
-  std::uint32_t* observed = t.observed();
-  std::uint8_t flags = flag(t.purpose.kind);
-  for (std::uint32_t i = 0; i < t.seen.n_keys + t.seen.n_reads; ++i) {
-    std::uint32_t key = t.seen.keys[i];
-    observed[i] = versions_[key];
-    if (i == t.seen.n_keys) flags |= observed_beside;
-    recorder_.record(RecordKind::observe, t.purpose.request, options_.place,
-                     {flags, key, observed[i], 0});
-  }
 }
 
 void Image::observe_old(Transaction& t, const cq_step& step) {

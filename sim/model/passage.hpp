@@ -175,8 +175,7 @@ inline Passage::Entry Passage::enter_store(StorePool& pool) {
 
 inline Time Passage::travel(const Variate& hop, std::uint16_t place) {
   record(RecordKind::travel, place);
-  Draws draws = streams_.network.at(r_.draws, r_.visits);
-  return hop.time(draws);
+  return hop.time_at(streams_.network, r_.draws, r_.visits);
 }
 
 inline ServicePool::Duty Passage::duty(const ServicePool& pool, const Path::Step& step) const {

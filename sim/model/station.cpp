@@ -25,6 +25,28 @@ Station::Station(Simulator& simulator, Recorder& recorder, const Options& option
       line_(options.discipline, choices),
       speed_(options.speed) {}
 
+inline void Station::work_on(Visit& v) {
+  v.started_ = simulator_.now();
+  v.timer_ = simulator_.after(scaled(v.left_, speed_), [&v] { v.station_.finish(v); });
+}
+
+inline void Station::begin(Visit& v) {
+  ++busy_;
+  recorder_.record(RecordKind::serve, v.request_.number, options_.place,
+                   {.value = static_cast<std::uint64_t>(v.left_.ns())});
+  if (shares()) {
+    share_until_now();
+    SharedWork ends = shared_ + (SharedWork{v.left_.ns()} << share_bits);
+    shares_.push_back({ends, v.sequence, &v});
+    std::push_heap(shares_.begin(), shares_.end());
+    plan_sharing();
+  } else {
+    v.position = served_.size();
+    served_.push_back(&v);
+    work_on(v);
+  }
+}
+
 bool Station::arrive(Visit& v) {
   if (crashes_ > recoveries_) {
     v.outcome_ = Outcome::unavailable;
@@ -85,28 +107,6 @@ void Station::wait(Visit& v) {
   v.request_.waits_in = &v;
 }
 
-void Station::begin(Visit& v) {
-  ++busy_;
-  recorder_.record(RecordKind::serve, v.request_.number, options_.place,
-                   {.value = static_cast<std::uint64_t>(v.left_.ns())});
-  if (shares()) {
-    share_until_now();
-    SharedWork ends = shared_ + (SharedWork{v.left_.ns()} << share_bits);
-    shares_.push_back({ends, v.sequence, &v});
-    std::push_heap(shares_.begin(), shares_.end());
-    plan_sharing();
-  } else {
-    v.position = served_.size();
-    served_.push_back(&v);
-    work_on(v);
-  }
-}
-
-void Station::work_on(Visit& v) {
-  v.started_ = simulator_.now();
-  v.timer_ = simulator_.after(scaled(v.left_, speed_), [&v] { v.station_.finish(v); });
-}
-
 void Station::pause(Visit& v) {
   simulator_.cancel(v.timer_);
   Time done = scaled(simulator_.now() - v.started_, 1 / speed_);
@@ -124,6 +124,28 @@ void Station::slow_down(double factor) {
   for (Visit* v : served_) pause(*v);
   speed_ = speed;
   for (Visit* v : served_) work_on(*v);
+}
+
+inline void Station::forget(Visit& v) {
+  CQRSLAB_ASSERT(v.position < served_.size() && served_[v.position] == &v);
+  served_[v.position] = served_.back();
+  served_[v.position]->position = v.position;
+  served_.pop_back();
+}
+
+inline void Station::free_worker(const Request& request) {
+  CQRSLAB_ASSERT(busy_ > 0);
+  --busy_;
+  recorder_.record(RecordKind::release, request.number, options_.place);
+  if (line_.size() != 0 && busy_ < options_.workers) serve_next();
+}
+
+void Station::serve_next() {
+  Visit& next = static_cast<Visit&>(line_.pop());
+  show_waiting();
+  simulator_.cancel(next.timer_);
+  next.request_.waits_in = nullptr;
+  begin(next);
 }
 
 void Station::finish(Visit& v) {
@@ -152,25 +174,6 @@ void Station::leave(const Request& request, std::uint32_t crashes_when_taken) {
   } else {
     recorder_.record(RecordKind::release, request.number, options_.place);
   }
-}
-
-void Station::free_worker(const Request& request) {
-  CQRSLAB_ASSERT(busy_ > 0);
-  --busy_;
-  recorder_.record(RecordKind::release, request.number, options_.place);
-  if (shares() || line_.size() == 0 || busy_ >= options_.workers) return;
-  Visit& next = static_cast<Visit&>(line_.pop());
-  show_waiting();
-  simulator_.cancel(next.timer_);
-  next.request_.waits_in = nullptr;
-  begin(next);
-}
-
-void Station::forget(Visit& v) {
-  CQRSLAB_ASSERT(v.position < served_.size() && served_[v.position] == &v);
-  served_[v.position] = served_.back();
-  served_[v.position]->position = v.position;
-  served_.pop_back();
 }
 
 void Station::crash() {

@@ -112,6 +112,7 @@ class Station {
   void finish(Visit& v);
   void give_up(Visit& v, Outcome outcome);
   void free_worker(const Request& request);
+  void serve_next();
   void show_waiting();
   void forget(Visit& v);
   void share_until_now();

@@ -5,6 +5,7 @@
 // suspends the caller until the plugin has ended it. Lives in the caller's frame.
 #pragma once
 
+#include <concepts>
 #include <coroutine>
 #include <cstdint>
 #include <vector>
@@ -72,7 +73,14 @@ struct Transaction : Waitable {
     Request* waiter = nullptr;   // who can be called off, or nullptr
   };
 
-  Transaction(Image& image, const Purpose& purpose);
+  Transaction(Image& on, const Purpose& purpose) : Transaction(on, [&] { return purpose; }) {}
+  // make() returns the purpose, which is so written where it stays: copying what was written just
+  // before would wait for every store of it.
+  template <std::invocable Make>
+  Transaction(Image& on, Make make) : image(on), purpose(make()) {
+    if (purpose.touched || purpose.rows > 1) [[unlikely]]
+      take_many();
+  }
   Transaction(const Transaction&) = delete;
 
   bool await_ready() const noexcept { return false; }
@@ -114,6 +122,9 @@ struct Transaction : Waitable {
   unsigned visit = 0;       // mark of a search for cycles, set by the lock table
 
   std::uint32_t* observed() { return many.empty() ? &one_observed : many_observed.data(); }
+
+ private:
+  void take_many();
 };
 
 }  // namespace cqrslab

@@ -82,9 +82,11 @@ int main(int argc, char** argv) {
   for (const char* file : {"turns", "two_choices", "shortest"}) {
     registry.load(folder + file + ".lua");
   }
+  registry.load(CQRSLAB_SOURCE_DIR "/tests/bench/scan.lua");
   const Rule rules[] = {{"plugin.lua.pick", "turns", "round_robin"},
                         {"plugin.lua.pick.two_choices", "two_choices", "power_of_two"},
-                        {"plugin.lua.pick.scan", "shortest", "least_outstanding"}};
+                        {"plugin.lua.pick.least", "shortest", "least_outstanding"},
+                        {"plugin.lua.pick.scan", "scan", "least_outstanding"}};
   for (const Rule& rule : rules) {
     if (std::string(rule.name).starts_with(wanted)) compare(registry, rule);
   }

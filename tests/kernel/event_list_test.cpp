@@ -84,8 +84,8 @@ std::uint64_t increment(Twins& twins, int kind, std::uint64_t i) {
       return twins.below(2) * 1'000'000;  // ties
     case 3:
       return twins.below(2) ? 30'000'000'000 : twins.below(1'000'000);  // near and far
-    case 4:
-      return 1 + (std::uint64_t{1} << twins.below(60));  // every scale at once
+    case 4:  // every scale at once, as long as that does not lead beyond 2^63, where keys end
+      return 1 + (std::uint64_t{1} << twins.below(twins.now() < std::uint64_t{1} << 60 ? 60 : 44));
     case 5:
       return 1'000'000 - twins.now() % 1'000'000;  // bursts on the beat
     case 6:

@@ -1,4 +1,7 @@
 // A balancer written in Lua, behind cq_balancer.
+#include <cstring>
+
+#include "sim/base/names.hpp"
 #include "sim/contract/lua/fields.hpp"
 #include "sim/contract/lua/instance.hpp"
 
@@ -20,6 +23,50 @@ int refuse_target(lua_State* L) {
 int no_such_target(lua_State* L) {
   if (lua_type(L, 2) == LUA_TNUMBER) return lua_pushnil(L), 1;
   refuse(L, "targets are numbered", "write targets[1].outstanding, and #targets for how many");
+}
+
+// The field of targets named at 2, if it is a whole number; keeps a refusal when it is not.
+const Field* countable_field(lua_State* L) {
+  const char* name = lua_tostring(L, 2);
+  for (const Field& field : target_form.fields) {
+    if (field.as == Field::As::number && std::strcmp(field.name, name) == 0) return &field;
+  }
+  std::vector<std::string> known;
+  for (const Field& field : target_form.fields) {
+    if (field.as == Field::As::number) known.emplace_back(field.name);
+  }
+  keep_refusal(L, std::string("targets have no whole number called '") + name + "'",
+               known_names_hint(name, known));
+  return nullptr;
+}
+
+// targets:least("outstanding"): the number of the first that is up and has the least, and how much
+// that is; nil when none is up.
+int least_target(lua_State* L) {
+  const auto* targets = static_cast<const TargetsBlock*>(block_at(L, 1, Block::Kind::targets));
+  if (!targets || !targets->rows || lua_type(L, 2) != LUA_TSTRING) {
+    refuse(L, "least is asked of the targets that pick is given, and about a field",
+           "write targets:least(\"outstanding\")");
+  }
+  const Field* field = countable_field(L);
+  if (!field) {
+    lua_pushliteral(L, "refused");
+    return lua_error(L);
+  }
+  charge(L, targets->n);
+  std::uint32_t best = CQ_NONE;
+  std::int64_t least = 0;
+  for (std::uint32_t i = 0; i < targets->n; ++i) {
+    if (!targets->rows[i].up) continue;
+    std::int64_t value = field->load(&targets->rows[i]);
+    if (best != CQ_NONE && value >= least) continue;
+    best = i;
+    least = value;
+  }
+  if (best == CQ_NONE) return lua_pushnil(L), 1;
+  lua_pushinteger(L, lua_Integer{best} + 1);
+  lua_pushinteger(L, least);
+  return 2;
 }
 
 class LuaBalancer {
@@ -84,6 +131,8 @@ class LuaBalancer {
   // Puts the userdata `targets` in place of the list of the targets' objects, which it shows.
   void show_targets(std::uint32_t n) {
     lua_State* L = instance.L();
+    lua_pushcfunction(L, least_target);
+    lua_setfield(L, targets_index_, "least");
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, no_such_target);
     lua_setfield(L, -2, "__index");

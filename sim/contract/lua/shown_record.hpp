@@ -36,6 +36,20 @@ struct Field {
   As as = As::number;
   const char* const* names = nullptr;
   bool writable = false;  // whole numbers only
+
+  // What the struct at `record` has there, a float as its bits.
+  std::int64_t load(const void* record) const {
+    const char* at = static_cast<const char*>(record) + offset;
+    std::int64_t value = 0;
+    if (wide) {
+      std::memcpy(&value, at, 8);
+    } else {
+      std::uint32_t narrow;
+      std::memcpy(&narrow, at, 4);
+      value = narrow;
+    }
+    return value;
+  }
 };
 
 class ShownRecord {
@@ -72,9 +86,15 @@ class ShownRecord {
   const void* base() const { return base_; }
 
   // What addresses a draw about the struct: its number and, within it, a part.
-  std::uint64_t id() const { return static_cast<std::uint64_t>(load(form_.id, true)); }
+  std::uint64_t id() const {
+    std::uint64_t id;
+    std::memcpy(&id, base_ + form_.id, sizeof id);
+    return id;
+  }
   std::uint32_t part() const {
-    return form_.has_part ? static_cast<std::uint32_t>(load(form_.part, false)) : 0;
+    std::uint32_t part = 0;
+    if (form_.has_part) std::memcpy(&part, base_ + form_.part, sizeof part);
+    return part;
   }
   const char* what() const { return form_.what; }
 
@@ -84,20 +104,8 @@ class ShownRecord {
     std::int64_t* shown;  // per struct: what its table says
   };
 
-  std::int64_t load(std::size_t offset, bool wide, std::uint32_t i = 0) const {
-    const char* at = base_ + i * form_.stride + offset;
-    std::int64_t value = 0;
-    if (wide) {
-      std::memcpy(&value, at, 8);
-    } else {
-      std::uint32_t narrow;
-      std::memcpy(&narrow, at, 4);
-      value = narrow;
-    }
-    return value;
-  }
   std::int64_t raw(const Field& field, std::uint32_t i) const {
-    return load(field.offset, field.wide, i);
+    return field.load(base_ + i * form_.stride);
   }
   const Field* find(lua_State* L, int key) const;
   Watched* watched(const Field& field);

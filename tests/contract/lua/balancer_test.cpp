@@ -130,6 +130,38 @@ TEST_CASE("an error in pick has its own line") {
         "my.lua:3: attempt to index a nil value (field 'luck')");
 }
 
+TEST_CASE("targets:least is the first of those that are up and have the least") {
+  LuaBalancerText balancer(pick_text(R"(
+    local best, value = targets:least("outstanding")
+    assert(value == (best and targets[best].outstanding))
+    return best
+  )"));
+  std::uint32_t outstanding[] = {7, 3, 3};
+  for (int i = 0; i < 3; ++i) balancer.targets[i].outstanding = outstanding[i];
+  CHECK(balancer.pick() == 1);
+  balancer.targets[1].up = 0;
+  CHECK(balancer.pick() == 2);
+  balancer.targets[2].outstanding = 4'000'000'000;
+  CHECK(balancer.pick() == 0);
+  balancer.targets[0].up = balancer.targets[2].up = 0;
+  CHECK(balancer.pick() == CQ_NONE);
+  CHECK(balancer.complaint() == "");
+}
+
+TEST_CASE("targets:least takes the fields that are whole numbers") {
+  LuaBalancerText by_latency(pick_text("return (targets:least('last_latency'))"));
+  by_latency.targets[0].last_latency = 1;
+  CHECK(by_latency.pick() == 1);
+  CHECK(complaint("return targets:least('outstandin')") ==
+        "my.lua:3: targets have no whole number called 'outstandin'; did you mean 'outstanding'? "
+        "known: outstanding, waiting, last_latency, position");
+  CHECK(complaint("return targets:least('weight')").find("no whole number") != std::string::npos);
+  CHECK(complaint("return targets.least('waiting')") ==
+        "my.lua:3: least is asked of the targets that pick is given, and about a field; write "
+        "targets:least(\"outstanding\")");
+  CHECK(complaint("return targets:least()").find("about a field") != std::string::npos);
+}
+
 TEST_CASE("what the host shows cannot be written") {
   CHECK(complaint("op.key = 5") ==
         "my.lua:3: op.key cannot be written; the host keeps it; keep what is yours in self");

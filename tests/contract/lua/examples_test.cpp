@@ -103,7 +103,7 @@ TEST_CASE("a balancer in Lua gives the fingerprint of the built-in with the same
   }
 }
 
-TEST_CASE("the scan in Lua picks as least_outstanding with the first of equal ones") {
+TEST_CASE("the shortest in Lua is least_outstanding with the first of equal ones") {
   auto run = [](const std::string& use) {
     return fingerprints("what_if/launch_night.lua", "\"power_of_two\"", use, registry(),
                         {{"viewers", "300"}});
