@@ -71,8 +71,8 @@ class EventLog {
   EventLog(const Host& host, const Config& config)
       : host_(host),
         versions_(config.versions()),
-        load_per_event_(config.integer(load_per_event)),
         draws_(host.stream("append")),
+        load_per_event_(config.integer(load_per_event)),
         snapshot_load_(config.integer(snapshot_load)),
         snapshot_write_(config.integer(snapshot_write)),
         every_(static_cast<std::uint32_t>(config.integer(snapshot_every))),

@@ -9,7 +9,7 @@ namespace cqrslab {
 
 // Whether c, just lined up, may stay. Under detection only a wait that closes a cycle may not, and
 // only one for whom others wait can close one: a holder, or who comes before others in line.
-bool LockTable::may_wait(const Claim& c) {
+bool LockTable::may_wait(const LockClaim& c) {
   if (goes_by_age()) return may_wait_at_its_age(c);
   if (declared_.deadlock != CQ_DEADLOCK_DETECT || declared_.check_after > 0) return true;
   bool others_wait_for_it = c.owner->claims || !lasts_.empty();
@@ -30,10 +30,10 @@ void LockTable::look(Transaction& t) {
   callbacks_.deadlocked(t);
 }
 
-bool LockTable::stands_behind(const Claim& c, const Claim& other) const {
+bool LockTable::stands_behind(const LockClaim& c, const LockClaim& other) const {
   if (c.lock != other.lock || c.rank != other.rank)
     return c.lock == other.lock && c.rank > other.rank;
-  const Claim* before = c.previous;
+  const LockClaim* before = c.previous;
   while (before && before != &other) before = before->previous;
   return before;
 }
@@ -41,9 +41,9 @@ bool LockTable::stands_behind(const Claim& c, const Claim& other) const {
 // Under race: the last newcomer in line before `place` that excludes c, itself one, or nullptr. c
 // is taken to wait for it, as PostgreSQL sees it; where there are more than two modes it may have
 // less to wait for than that, and a victim be in no deadlock.
-const Claim* LockTable::newcomer_before(const Claim& c, const Claim& place) const {
+const LockClaim* LockTable::newcomer_before(const LockClaim& c, const LockClaim& place) const {
   if (declared_.order != CQ_RACE || c.rank == 0 || c.has_lost) return nullptr;
-  const Claim* before = place.previous;
+  const LockClaim* before = place.previous;
   for (; before && before->rank > 0 && !before->has_lost; before = before->previous) {
     if (!(declared_.compatible[c.mode] >> before->mode & 1)) return before;
   }
@@ -52,11 +52,12 @@ const Claim* LockTable::newcomer_before(const Claim& c, const Claim& place) cons
 
 // The held modes that c waits for: those that exclude its own, and where it has to let others go
 // first also those that exclude theirs.
-std::uint32_t LockTable::modes_in_the_way(const Claim& c) const {
+std::uint32_t LockTable::modes_in_the_way(const LockClaim& c) const {
   std::uint32_t excluded = ~declared_.compatible[c.mode];
   if (!is_in_turn(c)) return excluded;
   std::uint32_t held = locks_[c.lock].held_modes;
-  for (const Claim* before = c.previous; before && (held & ~excluded); before = before->previous) {
+  for (const LockClaim* before = c.previous; before && (held & ~excluded);
+       before = before->previous) {
     excluded |= ~declared_.compatible[before->mode];
   }
   return excluded;
@@ -64,7 +65,7 @@ std::uint32_t LockTable::modes_in_the_way(const Claim& c) const {
 
 // The same, and all where none is in the way: then c, under the random order, came while others
 // waited, and waits for the next release, whoever's that is.
-std::uint32_t LockTable::modes_waited_for(const Claim& c) const {
+std::uint32_t LockTable::modes_waited_for(const LockClaim& c) const {
   std::uint32_t excluded = modes_in_the_way(c);
   bool any_release = !(excluded & locks_[c.lock].held_modes);
   return any_release ? ~std::uint32_t{0} : excluded;
@@ -79,16 +80,16 @@ bool LockTable::waits_for_itself(const Transaction& start) {
   while (!to_visit_.empty()) {
     const Transaction& t = *to_visit_.back();
     to_visit_.pop_back();
-    const Claim& c = *t.waits;
+    const LockClaim& c = *t.waits;
     if (&t != &start && is_in_turn(c) && stands_behind(c, *start.waits)) return true;
-    for (const Claim* n = newcomer_before(c, c); n; n = newcomer_before(c, *n)) {
+    for (const LockClaim* n = newcomer_before(c, c); n; n = newcomer_before(c, *n)) {
       if (n->owner == &start) return true;
       if (n->owner->visit == visit_) continue;
       n->owner->visit = visit_;
       to_visit_.push_back(n->owner);
     }
     std::uint32_t in_the_way = modes_waited_for(c);
-    for (const Claim* h = locks_[c.lock].holders; h; h = h->next) {
+    for (const LockClaim* h = locks_[c.lock].holders; h; h = h->next) {
       if (h->owner == &t || !(in_the_way >> h->mode & 1)) continue;
       if (h->owner == &start) {
         return declared_.order != CQ_RANDOM || is_stuck_through_itself(start);
@@ -119,10 +120,10 @@ bool LockTable::is_stuck_through_itself(const Transaction& start) {
   ++visit_;
   to_visit_.assign(1, &start);
   while (!to_visit_.empty()) {
-    const Claim& c = *to_visit_.back()->waits;
+    const LockClaim& c = *to_visit_.back()->waits;
     to_visit_.pop_back();
     std::uint32_t in_the_way = modes_waited_for(c);
-    for (const Claim* h = locks_[c.lock].holders; h; h = h->next) {
+    for (const LockClaim* h = locks_[c.lock].holders; h; h = h->next) {
       if (h->owner == c.owner || !(in_the_way >> h->mode & 1)) continue;
       if (h->owner == &start) return true;
       if (!h->owner->waits || h->owner->visit != stuck) continue;
@@ -139,9 +140,9 @@ void LockTable::collect_reachable(const Transaction& start) {
   reachable_.assign(1, &start);
   start.waits->owner->visit = visit_;
   for (std::size_t i = 0; i < reachable_.size(); ++i) {
-    const Claim& c = *reachable_[i]->waits;
+    const LockClaim& c = *reachable_[i]->waits;
     std::uint32_t in_the_way = modes_waited_for(c);
-    for (const Claim* h = locks_[c.lock].holders; h; h = h->next) {
+    for (const LockClaim* h = locks_[c.lock].holders; h; h = h->next) {
       bool known = h->owner->visit == visit_ || !h->owner->waits;
       if (known || !(in_the_way >> h->mode & 1)) continue;
       h->owner->visit = visit_;
@@ -152,11 +153,11 @@ void LockTable::collect_reachable(const Transaction& start) {
 
 // Whether t gets its lock once all who are not stuck have given theirs back.
 bool LockTable::can_go_on(const Transaction& t, unsigned stuck) const {
-  const Claim& c = *t.waits;
+  const LockClaim& c = *t.waits;
   const Lock& l = locks_[c.lock];
   bool any_release = !(modes_in_the_way(c) & l.held_modes);
   std::uint32_t in_the_way = modes_waited_for(c);
-  for (const Claim* h = l.holders; h; h = h->next) {
+  for (const LockClaim* h = l.holders; h; h = h->next) {
     if (h->owner == &t || !(in_the_way >> h->mode & 1)) continue;
     bool goes = !h->owner->waits || h->owner->visit != stuck;
     if (goes == any_release) return goes;
@@ -174,7 +175,7 @@ bool LockTable::goes_before(const Transaction& a, const Transaction& b) const {
 
 // Whether c, just lined up, may wait; if so, whoever may not be waited for is made a victim. Those
 // before it in line are of the right age, but for conversions, which stand before all.
-bool LockTable::may_wait_at_its_age(const Claim& c) {
+bool LockTable::may_wait_at_its_age(const LockClaim& c) {
   Transaction& t = *c.owner;
   const Lock& l = locks_[c.lock];
   bool wounds = declared_.deadlock == CQ_DEADLOCK_WOUND_WAIT;
@@ -183,11 +184,11 @@ bool LockTable::may_wait_at_its_age(const Claim& c) {
     return &waiting != &other && !other.doomed && !waiting.doomed && goes_before(waiting, other);
   };
   auto victims = [&](auto&& victim) {
-    for (const Claim* h = l.holders; h; h = h->next) {
+    for (const LockClaim* h = l.holders; h; h = h->next) {
       bool excludes = !(declared_.compatible[c.mode] >> h->mode & 1);
       if (excludes && wrong(t, *h->owner)) victim(wounds ? *h->owner : t);
     }
-    for (const Claim* w = l.first; w; w = w->next) {
+    for (const LockClaim* w = l.first; w; w = w->next) {
       if (c.rank > 0 && w->rank == 0 && wrong(t, *w->owner)) victim(wounds ? *w->owner : t);
       if (c.rank == 0 && w->rank > 0 && wrong(*w->owner, t)) victim(wounds ? t : *w->owner);
       if (c.rank > 0 && w->rank > 0) break;
@@ -203,11 +204,11 @@ bool LockTable::may_wait_at_its_age(const Claim& c) {
 // t, a holder, is about to hold the lock in a stronger mode. False: it is the victim instead.
 bool LockTable::may_strengthen_at_its_age(const Lock& l, const Transaction& t, std::uint32_t mode) {
   bool wounds = declared_.deadlock == CQ_DEADLOCK_WOUND_WAIT;
-  auto is_wrong = [&](const Claim& w) {
+  auto is_wrong = [&](const LockClaim& w) {
     bool excludes = !(declared_.compatible[w.mode] >> mode & 1);
     return excludes && w.owner != &t && !w.owner->doomed && goes_before(*w.owner, t);
   };
-  for (const Claim* w = l.first; w; w = w->next) {
+  for (const LockClaim* w = l.first; w; w = w->next) {
     if (!is_wrong(*w)) continue;
     if (wounds) return false;
     doom(*w->owner);
@@ -217,7 +218,7 @@ bool LockTable::may_strengthen_at_its_age(const Lock& l, const Transaction& t, s
 
 // t has just got the lock in that mode; conversions that stood before it now wait for it.
 void LockTable::settle_with_conversions(const Lock& l, Transaction& t, std::uint32_t mode) {
-  for (const Claim* w = l.first; w && w->rank == 0; w = w->next) {
+  for (const LockClaim* w = l.first; w && w->rank == 0; w = w->next) {
     bool excludes = !(declared_.compatible[w->mode] >> mode & 1);
     if (!excludes || w->owner->doomed || t.doomed || !goes_before(*w->owner, t)) continue;
     doom(declared_.deadlock == CQ_DEADLOCK_WOUND_WAIT ? t : *w->owner);

@@ -36,17 +36,17 @@ LockTable::LockTable(Simulator& simulator, Recorder& recorder, std::uint16_t pla
 
 LockTable::~LockTable() = default;
 
-Claim* LockTable::own_claim(const Transaction& t, std::uint32_t lock) const {
-  for (Claim* c = locks_[lock].holders; c; c = c->next) {
+LockClaim* LockTable::own_claim(const Transaction& t, std::uint32_t lock) const {
+  for (LockClaim* c = locks_[lock].holders; c; c = c->next) {
     if (c->owner == &t) return c;
   }
   return nullptr;
 }
 
 // A holder other than t whose mode excludes `mode`, or nullptr.
-const Claim* LockTable::blocker(const Lock& l, const Transaction& t, std::uint32_t mode) const {
+const LockClaim* LockTable::blocker(const Lock& l, const Transaction& t, std::uint32_t mode) const {
   if (!(l.held_modes & ~declared_.compatible[mode])) return nullptr;
-  for (const Claim* c = l.holders; c; c = c->next) {
+  for (const LockClaim* c = l.holders; c; c = c->next) {
     if (c->owner != &t && !(declared_.compatible[mode] >> c->mode & 1)) return c;
   }
   return nullptr;
@@ -76,7 +76,7 @@ bool LockTable::may_enter(const Lock& l, const Transaction& t, std::uint32_t mod
 LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::uint32_t mode,
                                      Time timeout) {
   Lock& l = locks_[lock];
-  Claim* own = t.claims ? own_claim(t, lock) : nullptr;
+  LockClaim* own = t.claims ? own_claim(t, lock) : nullptr;
   if (own && own->mode >= mode) return Answer::granted;
   if (own ? !blocker(l, t, mode) : may_enter(l, t, mode)) {
     if (own) {
@@ -90,7 +90,7 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
     return Answer::granted;
   }
   if (timeout < Time()) return Answer::refused;
-  Claim& c = take_claim(t, lock, mode);
+  LockClaim& c = take_claim(t, lock, mode);
   c.rank = own ? 0 : rank_of(mode);
   if (!wait(l, c)) return Answer::deadlock;
   recorder_.record(
@@ -102,7 +102,7 @@ LockTable::Answer LockTable::request(Transaction& t, std::uint32_t lock, std::ui
 }
 
 // From now on c waits no longer than it is willing to, and looks for a cycle when it is time.
-void LockTable::limit_wait(Claim& c) {
+void LockTable::limit_wait(LockClaim& c) {
   Transaction& t = *c.owner;
   if (c.patience > Time()) {
     c.timeout = simulator_.after(c.patience, [this, &t] {
@@ -115,12 +115,12 @@ void LockTable::limit_wait(Claim& c) {
 
 std::uint64_t LockTable::in_the_way(const Transaction& t, std::uint32_t lock,
                                     std::uint32_t mode) const {
-  const Claim* c = blocker(locks_[lock], t, mode);
+  const LockClaim* c = blocker(locks_[lock], t, mode);
   return c ? c->owner->purpose.request + std::uint64_t{1} : 0;
 }
 
 // Puts c in line. False, and c is gone, where its transaction is the victim instead.
-bool LockTable::wait(Lock& l, Claim& c) {
+bool LockTable::wait(Lock& l, LockClaim& c) {
   Transaction& t = *c.owner;
   c.since = simulator_.now();
   line_up(l, c);
@@ -133,9 +133,9 @@ bool LockTable::wait(Lock& l, Claim& c) {
 }
 
 bool LockTable::release(Transaction& t, std::uint32_t lock) {
-  for (Claim** c = &t.claims; *c; c = &(*c)->next_of_owner) {
+  for (LockClaim** c = &t.claims; *c; c = &(*c)->next_of_owner) {
     if ((*c)->lock != lock) continue;
-    Claim& mine = **c;
+    LockClaim& mine = **c;
     *c = mine.next_of_owner;
     give_back(mine);
     return true;
@@ -145,7 +145,7 @@ bool LockTable::release(Transaction& t, std::uint32_t lock) {
 
 void LockTable::release_all(Transaction& t) {
   while (t.claims) {
-    Claim& mine = *t.claims;
+    LockClaim& mine = *t.claims;
     t.claims = mine.next_of_owner;
     give_back(mine);
   }
@@ -153,7 +153,7 @@ void LockTable::release_all(Transaction& t) {
 
 void LockTable::stop_waiting(Transaction& t) {
   if (!t.waits) return;
-  Claim& c = *t.waits;
+  LockClaim& c = *t.waits;
   Lock& l = locks_[c.lock];
   t.waits = nullptr;
   simulator_.cancel(c.timeout);
@@ -163,7 +163,7 @@ void LockTable::stop_waiting(Transaction& t) {
   grant_waiting(l);
 }
 
-void LockTable::give_back(Claim& c) {
+void LockTable::give_back(LockClaim& c) {
   Lock& l = locks_[c.lock];
   recorder_.record(RecordKind::lock_release, c.owner->purpose.request, place_,
                    {static_cast<std::uint8_t>(c.owner->purpose.kind), c.lock, c.mode,
@@ -178,13 +178,13 @@ void LockTable::give_back(Claim& c) {
 void LockTable::grant_waiting(Lock& l) {
   if (declared_.order < CQ_RANDOM) {
     while (l.first) {
-      Claim* c = next_to_enter(l);
+      LockClaim* c = next_to_enter(l);
       if (!c) return;
       grant(l, *c);
     }
     return;
   }
-  Claim* drawn = has_draws(declared_) && l.first ? drawn_to_enter(l) : nullptr;
+  LockClaim* drawn = has_draws(declared_) && l.first ? drawn_to_enter(l) : nullptr;
   if (drawn) grant(l, *drawn);
   let_in_who_can(l);
   if (drawn && declared_.order == CQ_RACE) begin_waits_anew(l);
@@ -192,7 +192,7 @@ void LockTable::grant_waiting(Lock& l) {
 
 // Another has just entered before those who wait.
 void LockTable::begin_waits_anew(const Lock& l) {
-  for (Claim* c = l.first; c; c = c->next) {
+  for (LockClaim* c = l.first; c; c = c->next) {
     c->has_lost = true;
     simulator_.cancel(c->timeout);
     if (declared_.check_after > 0) simulator_.cancel(c->owner->timer);
@@ -202,11 +202,11 @@ void LockTable::begin_waits_anew(const Lock& l) {
 
 // A conversion that may enter now, else any of those in the draw who may, equally likely, else the
 // first of the others who may, or nullptr. Under race only who has lost is in the draw.
-Claim* LockTable::drawn_to_enter(const Lock& l) {
-  auto is_drawn = [&](const Claim& c) { return declared_.order != CQ_RACE || c.has_lost; };
+LockClaim* LockTable::drawn_to_enter(const Lock& l) {
+  auto is_drawn = [&](const LockClaim& c) { return declared_.order != CQ_RACE || c.has_lost; };
   std::uint64_t n = 0;
-  Claim* newcomer = nullptr;
-  for (Claim* c = l.first; c; c = c->next) {
+  LockClaim* newcomer = nullptr;
+  for (LockClaim* c = l.first; c; c = c->next) {
     if (blocker(l, *c->owner, c->mode)) continue;
     if (c->rank == 0) return c;
     if (is_drawn(*c))
@@ -217,7 +217,7 @@ Claim* LockTable::drawn_to_enter(const Lock& l) {
   if (n == 0) return newcomer;
   std::size_t lock = static_cast<std::size_t>(&l - locks_.data());
   std::uint64_t chosen = n == 1 ? 0 : draws_.at(lock, drawn_[lock]++).below(n);
-  for (Claim* c = l.first;; c = c->next) {
+  for (LockClaim* c = l.first;; c = c->next) {
     if (is_drawn(*c) && !blocker(l, *c->owner, c->mode) && chosen-- == 0) return c;
   }
 }
@@ -231,8 +231,8 @@ void LockTable::let_in_who_can(Lock& l) {
     }
   };
   look_again();
-  for (Claim* c = l.first; c && (open || c->rank == 0);) {
-    Claim* next = c->next;
+  for (LockClaim* c = l.first; c && (open || c->rank == 0);) {
+    LockClaim* next = c->next;
     if (!blocker(l, *c->owner, c->mode)) {
       grant(l, *c);
       open = 0;
@@ -243,8 +243,8 @@ void LockTable::let_in_who_can(Lock& l) {
 }
 
 // The one who waits and may enter now, or nullptr.
-Claim* LockTable::next_to_enter(const Lock& l) const {
-  Claim* c = l.first;
+LockClaim* LockTable::next_to_enter(const Lock& l) const {
+  LockClaim* c = l.first;
   for (; c && c->rank == 0; c = c->next) {
     if (!blocker(l, *c->owner, c->mode)) return c;
   }
@@ -252,7 +252,7 @@ Claim* LockTable::next_to_enter(const Lock& l) const {
   return blocker(l, *c->owner, c->mode) ? nullptr : c;
 }
 
-void LockTable::grant(Lock& l, Claim& c) {
+void LockTable::grant(Lock& l, LockClaim& c) {
   Transaction& t = *c.owner;
   std::uint32_t mode = c.mode;
   leave_line(l, c);
@@ -262,7 +262,7 @@ void LockTable::grant(Lock& l, Claim& c) {
   std::uint64_t waited = static_cast<std::uint64_t>((simulator_.now() - c.since).ns());
   recorder_.record(RecordKind::lock_grant, t.purpose.request, place_,
                    {static_cast<std::uint8_t>(t.purpose.kind), c.lock, c.mode, waited});
-  if (Claim* own = t.claims ? own_claim(t, c.lock) : nullptr) {
+  if (LockClaim* own = t.claims ? own_claim(t, c.lock) : nullptr) {
     strengthen(l, *own, c.mode);
     free_claim(c);
   } else {
@@ -272,7 +272,7 @@ void LockTable::grant(Lock& l, Claim& c) {
   if (goes_by_age()) settle_with_conversions(l, t, mode);
 }
 
-void LockTable::hold(Lock& l, Claim& c) {
+void LockTable::hold(Lock& l, LockClaim& c) {
   c.since = simulator_.now();
   c.previous = nullptr;
   c.next = l.holders;
@@ -283,7 +283,7 @@ void LockTable::hold(Lock& l, Claim& c) {
   c.owner->claims = &c;
 }
 
-void LockTable::strengthen(Lock& l, Claim& c, std::uint8_t mode) {
+void LockTable::strengthen(Lock& l, LockClaim& c, std::uint8_t mode) {
   std::uint8_t before = c.mode;
   c.mode = mode;
   l.held_modes |= 1u << mode;
@@ -292,25 +292,25 @@ void LockTable::strengthen(Lock& l, Claim& c, std::uint8_t mode) {
 
 // Clears the mode's bit unless another holder has it, which the first ones usually tell.
 void LockTable::forget_mode(Lock& l, std::uint32_t mode) {
-  for (const Claim* c = l.holders; c; c = c->next) {
+  for (const LockClaim* c = l.holders; c; c = c->next) {
     if (c->mode == mode) return;
   }
   l.held_modes &= ~(1u << mode);
 }
 
 // The last who waits with this rank or a smaller one, or nullptr. Pre: somebody waits.
-Claim* LockTable::last_of(const Lock& l, std::uint8_t rank) const {
+LockClaim* LockTable::last_of(const Lock& l, std::uint8_t rank) const {
   if (l.last->rank <= rank) return l.last;
   std::size_t base = static_cast<std::size_t>(&l - locks_.data()) * most_ranks;
   for (; rank > 0; --rank) {
     if (!lasts_.empty() && lasts_[base + rank]) return lasts_[base + rank];
   }
-  Claim* conversion = nullptr;
-  for (Claim* c = l.first; c->rank == 0; c = c->next) conversion = c;
+  LockClaim* conversion = nullptr;
+  for (LockClaim* c = l.first; c->rank == 0; c = c->next) conversion = c;
   return conversion;
 }
 
-void LockTable::line_up(Lock& l, Claim& c) {
+void LockTable::line_up(Lock& l, LockClaim& c) {
   c.previous = l.last ? last_of(l, c.rank) : nullptr;
   if (goes_by_age() && c.rank > 0) {
     while (c.previous && c.previous->rank > 0 && goes_before(*c.owner, *c.previous->owner))
@@ -322,7 +322,7 @@ void LockTable::line_up(Lock& l, Claim& c) {
   if (!lasts_.empty()) lasts_[c.lock * most_ranks + c.rank] = &c;
 }
 
-void LockTable::leave_line(Lock& l, Claim& c) {
+void LockTable::leave_line(Lock& l, LockClaim& c) {
   (c.previous ? c.previous->next : l.first) = c.next;
   (c.next ? c.next->previous : l.last) = c.previous;
   if (lasts_.empty() || lasts_[c.lock * most_ranks + c.rank] != &c) return;
@@ -331,30 +331,30 @@ void LockTable::leave_line(Lock& l, Claim& c) {
 }
 
 // Whether c, which waits, has to let everybody before it in line go first.
-bool LockTable::is_in_turn(const Claim& c) const {
+bool LockTable::is_in_turn(const LockClaim& c) const {
   if (declared_.order >= CQ_RANDOM) return false;
   return c.rank > 0 && !(declared_.order == CQ_WEAKEST_FIRST && c.mode == 0);
 }
 
-Claim& LockTable::take_claim(Transaction& t, std::uint32_t lock, std::uint32_t mode) {
+LockClaim& LockTable::take_claim(Transaction& t, std::uint32_t lock, std::uint32_t mode) {
   if (!free_) {
     constexpr std::size_t chunk = 256;
-    claims_.push_back(std::make_unique<Claim[]>(chunk));
+    claims_.push_back(std::make_unique<LockClaim[]>(chunk));
     for (std::size_t i = 0; i < chunk; ++i) {
       claims_.back()[i].next = free_;
       free_ = &claims_.back()[i];
     }
   }
-  Claim& c = *free_;
+  LockClaim& c = *free_;
   free_ = c.next;
-  c = Claim{};
+  c = LockClaim{};
   c.owner = &t;
   c.lock = lock;
   c.mode = static_cast<std::uint8_t>(mode);
   return c;
 }
 
-void LockTable::free_claim(Claim& c) {
+void LockTable::free_claim(LockClaim& c) {
   c.next = free_;
   free_ = &c;
 }

@@ -45,17 +45,17 @@ namespace cqrslab {
 struct Transaction;
 
 // One transaction's place at one lock.
-struct Claim {
+struct LockClaim {
   Transaction* owner = nullptr;
   std::uint32_t lock = 0;
   std::uint8_t mode = 0;
-  std::uint8_t rank = 0;      // of a waiting claim: its class in the line, 0 = conversion
-  bool has_lost = false;      // while it waited another entered at a release
-  Time since;                 // of holding, or of waiting
-  Time patience;              // of a waiting claim: how long it waits, 0 = for ever
-  Claim* previous = nullptr;  // at the lock
-  Claim* next = nullptr;
-  Claim* next_of_owner = nullptr;
+  std::uint8_t rank = 0;          // of a waiting claim: its class in the line, 0 = conversion
+  bool has_lost = false;          // while it waited another entered at a release
+  Time since;                     // of holding, or of waiting
+  Time patience;                  // of a waiting claim: how long it waits, 0 = for ever
+  LockClaim* previous = nullptr;  // at the lock
+  LockClaim* next = nullptr;
+  LockClaim* next_of_owner = nullptr;
   Timer timeout;
 };
 
@@ -100,50 +100,50 @@ class LockTable {
 
  private:
   struct Lock {
-    Claim* holders = nullptr;
-    Claim* first = nullptr;  // waiting
-    Claim* last = nullptr;
+    LockClaim* holders = nullptr;
+    LockClaim* first = nullptr;  // waiting
+    LockClaim* last = nullptr;
     std::uint32_t held_modes = 0;  // bit per mode that some holder has
   };
 
-  Claim* own_claim(const Transaction& t, std::uint32_t lock) const;
-  const Claim* blocker(const Lock& l, const Transaction& t, std::uint32_t mode) const;
+  LockClaim* own_claim(const Transaction& t, std::uint32_t lock) const;
+  const LockClaim* blocker(const Lock& l, const Transaction& t, std::uint32_t mode) const;
   std::uint8_t rank_of(std::uint32_t mode) const;
   bool may_enter(const Lock& l, const Transaction& t, std::uint32_t mode) const;
-  bool wait(Lock& l, Claim& c);
-  bool is_in_turn(const Claim& c) const;
-  Claim& take_claim(Transaction& t, std::uint32_t lock, std::uint32_t mode);
-  void free_claim(Claim& c);
-  void hold(Lock& l, Claim& c);
-  static void strengthen(Lock& l, Claim& c, std::uint8_t mode);
+  bool wait(Lock& l, LockClaim& c);
+  bool is_in_turn(const LockClaim& c) const;
+  LockClaim& take_claim(Transaction& t, std::uint32_t lock, std::uint32_t mode);
+  void free_claim(LockClaim& c);
+  void hold(Lock& l, LockClaim& c);
+  static void strengthen(Lock& l, LockClaim& c, std::uint8_t mode);
   static void forget_mode(Lock& l, std::uint32_t mode);
-  Claim* last_of(const Lock& l, std::uint8_t rank) const;
-  void line_up(Lock& l, Claim& c);
-  void leave_line(Lock& l, Claim& c);
-  void give_back(Claim& c);
+  LockClaim* last_of(const Lock& l, std::uint8_t rank) const;
+  void line_up(Lock& l, LockClaim& c);
+  void leave_line(Lock& l, LockClaim& c);
+  void give_back(LockClaim& c);
   void grant_waiting(Lock& l);
-  Claim* next_to_enter(const Lock& l) const;
-  Claim* drawn_to_enter(const Lock& l);
+  LockClaim* next_to_enter(const Lock& l) const;
+  LockClaim* drawn_to_enter(const Lock& l);
   void let_in_who_can(Lock& l);
-  void grant(Lock& l, Claim& c);
-  void limit_wait(Claim& c);
+  void grant(Lock& l, LockClaim& c);
+  void limit_wait(LockClaim& c);
   void begin_waits_anew(const Lock& l);
 
   // Deadlocks: lock_deadlocks.cpp.
-  bool may_wait(const Claim& c);
+  bool may_wait(const LockClaim& c);
   void look_later(Transaction& t);
   void look(Transaction& t);
   bool waits_for_itself(const Transaction& start);
-  bool stands_behind(const Claim& c, const Claim& other) const;
-  const Claim* newcomer_before(const Claim& c, const Claim& place) const;
-  std::uint32_t modes_in_the_way(const Claim& c) const;
-  std::uint32_t modes_waited_for(const Claim& c) const;
+  bool stands_behind(const LockClaim& c, const LockClaim& other) const;
+  const LockClaim* newcomer_before(const LockClaim& c, const LockClaim& place) const;
+  std::uint32_t modes_in_the_way(const LockClaim& c) const;
+  std::uint32_t modes_waited_for(const LockClaim& c) const;
   bool is_stuck_through_itself(const Transaction& start);
   void collect_reachable(const Transaction& start);
   bool can_go_on(const Transaction& t, unsigned stuck) const;
   bool goes_by_age() const { return declared_.deadlock >= CQ_DEADLOCK_WOUND_WAIT; }
   bool goes_before(const Transaction& a, const Transaction& b) const;
-  bool may_wait_at_its_age(const Claim& c);
+  bool may_wait_at_its_age(const LockClaim& c);
   bool may_strengthen_at_its_age(const Lock& l, const Transaction& t, std::uint32_t mode);
   void settle_with_conversions(const Lock& l, Transaction& t, std::uint32_t mode);
   void doom(Transaction& t);
@@ -154,11 +154,11 @@ class LockTable {
   cq_locks declared_;
   Callbacks callbacks_;
   std::vector<Lock> locks_;
-  std::vector<Claim*> lasts_;         // per lock and rank, where the order has several ranks
+  std::vector<LockClaim*> lasts_;     // per lock and rank, where the order has several ranks
   std::vector<std::uint32_t> drawn_;  // per lock: draws so far, where the order draws
   RandomStream draws_;
-  std::vector<std::unique_ptr<Claim[]>> claims_;
-  Claim* free_ = nullptr;
+  std::vector<std::unique_ptr<LockClaim[]>> claims_;
+  LockClaim* free_ = nullptr;
   unsigned visit_ = 0;
   std::vector<const Transaction*> to_visit_, reachable_;
 };

@@ -117,9 +117,9 @@ struct Transaction : Waitable {
   Transaction* previous = nullptr;
   Transaction* next = nullptr;
   // In its image's lock table.
-  Claim* claims = nullptr;  // held
-  Claim* waits = nullptr;   // the one claim that waits
-  unsigned visit = 0;       // mark of a search for cycles, set by the lock table
+  LockClaim* claims = nullptr;  // held
+  LockClaim* waits = nullptr;   // the one claim that waits
+  unsigned visit = 0;           // mark of a search for cycles, set by the lock table
 
   std::uint32_t* observed() { return many.empty() ? &one_observed : many_observed.data(); }
 

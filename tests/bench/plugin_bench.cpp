@@ -226,7 +226,7 @@ template <class Pick>
 double ns_per_event(Pick pick) {
   constexpr int events = 1'000'000, pending = 1000;
   struct Loop {
-    Simulator simulator;
+    Simulator simulator = Simulator();
     Variate gap{Distribution::exponential(1)};
     Draws draws = RandomStream::named(1, 0, "contract").at(0);
     Pick pick;
