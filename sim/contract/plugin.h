@@ -5,9 +5,8 @@
  *     that the other side's struct does not reach counts as absent (0, NULL). An array of them has
  *     the stride that the size of its first element tells. cq_target and cq_step, which have no
  *     size, never grow.
- *   - A plugin sees simulated time, its parameters, its inputs and its own named random streams,
- *     and nothing else: no wall clock, no global state, no other randomness. Then equal runs are
- *     equal.
+ *   - A plugin sees simulated time, its parameters, its inputs and its own named random streams:
+ *     no wall clock, no global state, no other randomness. Then equal runs are equal.
  *   - Locks, queues between parts, links and images belong to the host, so that contention is
  *     measured in one way for every plugin. A plugin decides, the host does.
  *   - The host checks every output. A wrong one (an index out of range, a negative delay, an
@@ -147,15 +146,11 @@ typedef struct cq_config {
 
 /* ---- balancer/1 ------------------------------------------------------------------------------ */
 
+/* Answered; no room for it at the target; its client did not wait; the target crashed. */
+enum { CQ_ANSWERED, CQ_REFUSED, CQ_GIVEN_UP, CQ_LOST }; /* cq_op.outcome */
+
 /* One request to be placed. (id, pick) is never the same for two picks of one run: index draws by
  * it and the choice does not depend on what other requests do. */
-enum { /* cq_op.outcome */
-       CQ_ANSWERED,
-       CQ_REFUSED,  /* the target had no room for it */
-       CQ_GIVEN_UP, /* its client did not wait for the answer */
-       CQ_LOST      /* the target crashed */
-};
-
 typedef struct cq_op {
   uint32_t size;
   uint32_t pick; /* how many picks this request has seen before */
