@@ -68,11 +68,12 @@ ones follow it to the same target until that goes down or the session has been s
 Requests without a session are placed each by itself.
 
 Over the images of a read store this gives every session monotonic reads for as long as it keeps its
-target: an image never goes back, so neither does what one session sees of it, however far the
-images lag behind each other. Spread over the images without stickiness the same user sees a new
-state, then the old one, then the new one again. It does not give read-your-writes: the one image
-may be as late as any. And the guarantee ends exactly when it is needed: when an image goes down its
-sessions move, possibly to one that is further behind.
+target: an image that is fed in order, or guards its versions (`document_view`), never goes back, so
+neither does what one session sees of it, however far the images lag behind each other. Spread over
+the images without stickiness the same user sees a new state, then the old one, then the new one
+again. It does not give read-your-writes: the one image may be as late as any. And the guarantee
+ends exactly when it is needed: when an image goes down its sessions move, possibly to one that is
+further behind.
 
 What it costs is balance: sessions of different weight stay together by accident, a target that
 comes back gets only new sessions, and one that is slow keeps those it has. Cookies of HAProxy,

@@ -33,12 +33,13 @@ Story rich_story() {
 
 // What has no sample in that story: nobody waits, components have one instance and those without
 // limit no utilization, no key comes twice, no younger change is shown, queries have no age,
-// commands read nothing beside what they write.
+// commands read nothing beside what they write, the watched component is a service without locks.
 bool may_lack(const std::string& name) {
   auto has = [&](const char* part) { return name.find(part) != std::string::npos; };
   return has(".waited.") || has(".share.") || has("peak") || has("moved_fraction") ||
          name == "write.utilization" || name == "read.utilization" || name == "View.age.mean" ||
-         name == "Change.stale_fraction" || name == "command.write_skews";
+         name == "Change.stale_fraction" || name == "command.write_skews" ||
+         name.starts_with("api.lock_wait.");
 }
 
 // What of a metric's name an entry of the glossary may stand for: without its subject.
