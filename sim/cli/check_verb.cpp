@@ -36,7 +36,7 @@ VerbResult run(const Arguments& arguments) {
       result.output += printable(path) + ": " + verdict(scenario) + "\n";
     } catch (const Error& error) {
       result.notes.push_back(error.what());
-      result.code = ExitCode::usage;
+      if (result.code == ExitCode::ok) result.code = error.code();
     }
   }
   return result;

@@ -1,4 +1,5 @@
-// Speed of the kernel, one JSON object per line: ./cqrslab_bench_kernel [name-prefix]
+// Speed of the kernel, one JSON object per line:
+// ./cqrslab_bench_kernel [hold|timeouts|processes|numbers]
 //
 // Times are process CPU time, the least of three runs, of work in steady state. "peer" names what
 // the ratio compares with in the same run; peers from other projects are added by their own
@@ -7,7 +8,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <ctime>
 #include <functional>
 #include <string>
 #include <tuple>
@@ -21,30 +21,14 @@
 #include "sim/kernel/resource.hpp"
 #include "sim/kernel/simulator.hpp"
 #include "sim/kernel/variate.hpp"
+#include "tests/bench/measure.hpp"
 
 using namespace cqrslab;
+using namespace cqrslab::bench;
 
 namespace {
 
 volatile double sink;
-
-double cpu_ns() {
-  timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
-
-// CPU ns of one call of work(), the least of three.
-template <class Work>
-double timed(Work work) {
-  double least = 1e300;
-  for (int i = 0; i < 3; ++i) {
-    double start = cpu_ns();
-    work();
-    least = std::min(least, cpu_ns() - start);
-  }
-  return least;
-}
 
 void report(const std::string& name, double value, const char* unit, const char* peer = "",
             double ratio = 0) {
@@ -69,7 +53,7 @@ double hold_ns(std::size_t pending, std::uint64_t events) {
   Hold hold;
   for (std::size_t i = 0; i < pending; ++i) hold.next();
   for (std::size_t i = 0; i < 4 * pending; ++i) hold.simulator.step();
-  return timed([&] {
+  return least_of_three([&] {
            for (std::uint64_t i = 0; i < events; ++i) hold.simulator.step();
          }) /
          static_cast<double>(events);
@@ -94,7 +78,7 @@ double list_hold_ns(std::size_t pending, std::uint64_t events) {
     list.push(EventKey::make(key.time() + increment(), ++sequence, key.slot()));
   };
   for (std::size_t i = 0; i < 4 * pending; ++i) step();
-  return timed([&] {
+  return least_of_three([&] {
            for (std::uint64_t i = 0; i < events; ++i) step();
          }) /
          static_cast<double>(events);
@@ -169,7 +153,7 @@ void bench_timeouts() {
     Timeouts timeouts(tasks);
     std::uint64_t events = 3'000'000;
     for (std::size_t i = 0; i < 40 * tasks; ++i) timeouts.simulator.step();
-    double ns = timed([&] {
+    double ns = least_of_three([&] {
       for (std::uint64_t i = 0; i < events; ++i) timeouts.simulator.step();
     });
     report("kernel.timeouts." + std::to_string(tasks), ns / static_cast<double>(events),
@@ -179,7 +163,7 @@ void bench_timeouts() {
 
 void bench_processes() {
   const std::uint64_t customers = 2'000'000;
-  double ns = timed([&] {
+  double ns = least_of_three([&] {
     Simulator simulator;
     SingleServer model{simulator};
     model.source(customers);
@@ -188,7 +172,7 @@ void bench_processes() {
   });
   report("kernel.mm1", static_cast<double>(customers) / ns * 1e3, "M customers/s");
   Simulator simulator;
-  ns = timed([&] {
+  ns = least_of_three([&] {
     for (std::uint64_t i = 0; i < customers; ++i) {
       three_waits(simulator);
       simulator.run();
@@ -201,7 +185,7 @@ void bench_numbers() {
   const std::uint64_t n = 20'000'000;
   RandomStream stream = RandomStream::named(1, 0, "numbers");
   auto per_call = [&](auto body) {
-    return timed([&] {
+    return least_of_three([&] {
              double sum = 0;
              for (std::uint64_t i = 0; i < n; ++i) sum += body(i);
              sink = sum;

@@ -7,26 +7,21 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <ctime>
 #include <string>
 #include <vector>
 
 #include "sim/conformance/fake_host.hpp"
 #include "sim/contract/registry.hpp"
+#include "tests/bench/measure.hpp"
 
 using namespace cqrslab;
+using namespace cqrslab::bench;
 using namespace cqrslab::testing;
 
 namespace {
 
 constexpr std::uint32_t n = 8;
 constexpr int picks = 1'000'000;
-
-double cpu_ns() {
-  timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
 
 // CPU ns of one pick and one departure, the least of three.
 double pick_ns(const cq_descriptor& plugin) {
@@ -40,9 +35,7 @@ double pick_ns(const cq_descriptor& plugin) {
   std::array<std::uint32_t, 16> open{};
   cq_op op{};
   op.size = sizeof op;
-  double least = 1e300;
-  for (int run = 0; run < 3; ++run) {
-    double start = cpu_ns();
+  double least = least_of_three([&] {
     for (int i = 0; i < picks; ++i) {
       ++op.id;
       op.now += 1000;
@@ -54,8 +47,7 @@ double pick_ns(const cq_descriptor& plugin) {
       ++targets[place].outstanding;
       targets[place].last_latency = op.now;
     }
-    least = std::min(least, cpu_ns() - start);
-  }
+  });
   if (!balancer.host.failure.empty()) std::fprintf(stderr, "%s\n", balancer.host.failure.c_str());
   return least / picks;
 }

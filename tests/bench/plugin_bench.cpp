@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <ctime>
 #include <string>
 #include <vector>
 
@@ -20,30 +19,15 @@
 #include "sim/contract/schema.hpp"
 #include "sim/kernel/simulator.hpp"
 #include "sim/kernel/variate.hpp"
+#include "tests/bench/measure.hpp"
 
 using namespace cqrslab;
+using namespace cqrslab::bench;
 using namespace cqrslab::testing;
 
 namespace {
 
 std::string wanted;
-
-double cpu_ns() {
-  timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
-
-template <class Work>
-double least_of_three(Work work) {
-  double least = 1e300;
-  for (int i = 0; i < 3; ++i) {
-    double start = cpu_ns();
-    work();
-    least = std::min(least, cpu_ns() - start);
-  }
-  return least;
-}
 
 void report(const std::string& name, double value, const char* unit) {
   std::printf("{\"name\":\"%s\",\"value\":%.4g,\"unit\":\"%s\"}\n", name.c_str(), value, unit);

@@ -9,22 +9,20 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <string>
 
 #include "sim/analysis/metrics.hpp"
 #include "sim/model/world.hpp"
 #include "sim/trace/fingerprint.hpp"
 #include "sim/trace/trace.hpp"
+#include "tests/bench/measure.hpp"
 
 using namespace cqrslab;
 
 namespace {
 
 double cpu_seconds() {
-  timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+  return bench::cpu_ns() * 1e-9;
 }
 
 Service service(const char* name, unsigned instances, unsigned workers, double mean, bool blocking,

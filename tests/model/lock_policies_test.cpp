@@ -65,12 +65,7 @@ TEST_CASE("wound-wait: a younger one that works is ended in the middle of it, al
 TEST_CASE("a victim that tries again keeps its age, and so gets its turn") {
   Scenario s = database("row_locks", 1, 20);
   set(s, "deadlock", std::string("wait_die"));
-  Service api = service("api", 0);
-  api.workers = 9;
-  api.retries = 9;
-  api.backoff = ms(15);
-  s.topologies[0].services = {api};
-  s.topologies[0].routes = {{"*", {visit(0, 1), access(0)}}};
+  put_retrying_service(s, 0, 9, 15);
   s.workload.sources = {at("w", write_item, {0, 5, 22})};
   // #1 dies at 5, 20 is back at 20 when #0 ends, and holds 20-40; #2 dies at 22 and 37 and writes
   // from 52. Had #1 come back later than #2, it would wait for it, being older.

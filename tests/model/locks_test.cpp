@@ -163,12 +163,7 @@ TEST_CASE("a reader of several versions never waits") {
 TEST_CASE("a service tries again after a conflict and keeps its worker meanwhile") {
   Scenario s = database("mvcc", 1, 10);
   set(s, "isolation", std::string("snapshot"));
-  Service api = service("api", 1);
-  api.workers = 2;
-  api.retries = 2;
-  api.backoff = ms(4);
-  s.topologies[0].services = {api};
-  s.topologies[0].routes = {{"*", {visit(0, 1), access(0)}}};
+  put_retrying_service(s, 1, 2, 4);
   s.workload.sources = {at("w", write_item, {0, 3})};
   // #1 begins at 4, waits for the row until 11, backs off until 15 and writes 15-25.
   CHECK(story(simulate(s),

@@ -13,6 +13,16 @@ inline Scenario database(const char* plugin, double read_ms, double write_ms) {
   return s;
 }
 
+// Puts a service "api" before the store: `time_ms` of work, `workers`, and as many attempts more
+// after a conflict or a deadlock, each `backoff_ms` later.
+inline void put_retrying_service(Scenario& s, double time_ms, unsigned workers, double backoff_ms) {
+  Service api = service("api", time_ms);
+  api.workers = api.retries = workers;
+  api.backoff = ms(backoff_ms);
+  s.topologies[0].services = {api};
+  s.topologies[0].routes = {{"*", {visit(0, 1), access(0)}}};
+}
+
 inline void set(Scenario& s, const char* key, decltype(Setting::value) value) {
   s.topologies[0].stores[0].plugin.settings.push_back({key, std::move(value), "here"});
 }
