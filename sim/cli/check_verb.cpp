@@ -36,7 +36,7 @@ VerbResult run(const Arguments& arguments) {
       result.output += printable(path) + ": " + verdict(scenario) + "\n";
     } catch (const Error& error) {
       result.notes.push_back(error.what());
-      if (result.code == ExitCode::ok) result.code = error.code();
+      result.code = ExitCode::usage;
     }
   }
   return result;

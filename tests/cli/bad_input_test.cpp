@@ -106,8 +106,7 @@ TEST_CASE("check looks at all files and fails when one does") {
   std::string good = folder.file("good.lua", small_scenario());
   std::string bad = folder.file("bad.lua", "return 3\n");
   Said said = run_program({"check", bad, good, folder / "missing.lua"});
-  CHECK(said.code == 2);  // of the first that is wrong
-  CHECK(run_program({"check", good, folder / "missing.lua", bad}).code == 4);
+  CHECK(said.code == 2);
   CHECK(said.out == good + ": ok: 2 topologies, 2 parameters, 0 expectations\n");
   CHECK(std::count(said.err.begin(), said.err.end(), '\n') == 2);
 }
