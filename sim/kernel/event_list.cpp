@@ -34,6 +34,15 @@ void EventList::push_far(EventKey key) {
   chunks_.add(far_, far_owner, key);
 }
 
+// Too many keys for the wheel: they go to rungs, and this one too.
+void EventList::leave_wheel(EventKey key) {
+  few_ = false;
+  wheel_.drain([this](EventKey other) { chunks_.add(far_, far_owner, other); });
+  chunks_.add(far_, far_owner, key);
+  cut_far();
+  near_end_ = rungs_[0]->start;
+}
+
 // Pushes a key before the end of near_, which is long already.
 void EventList::push_dense(EventKey key) {
   cut_near();
@@ -47,8 +56,9 @@ void EventList::refill_near() {
     if (depth_ == 0) {
       if (far_ == 0) return;
       if (chunks_.size(far_) <= near_only) {
-        near_end_ = never;
-        return sort_into_near(far_);
+        few_ = true;
+        wheel_.start(present_time_);
+        return chunks_.drain(far_, [this](EventKey key) { wheel_.push(key); });
       }
       cut_far();
       continue;
@@ -84,12 +94,6 @@ void EventList::sort_into_near(KeyChunks::Bag& bag) {
 
 // near_ has grown long: what lies in it is denser than the bucket's width assumed.
 void EventList::cut_near() {
-  if (near_end_ == never) {
-    near_.drain([this](EventKey key) { chunks_.add(far_, far_owner, key); });
-    cut_far();
-    near_end_ = rungs_[0]->start;
-    return;
-  }
   std::uint64_t start = near_.front().time();
   open_rung(start, near_end_, shift_for(near_end_ - start, near_.length()));
   near_end_ = start;
@@ -149,7 +153,8 @@ void EventList::remove(EventKey key) {
   std::uint32_t owner = chunks_.find(key);
   if (owner == far_owner) return chunks_.remove(far_, key);
   if (owner == KeyChunks::nobody) {
-    bool found = near_.erase(key) || present_.erase(key);
+    bool found = few_ && wheel_.erase(key);
+    found = found || near_.erase(key) || present_.erase(key);
     CQRSLAB_ASSERT(found);
     return;
   }

@@ -1,8 +1,10 @@
 // EventList: the future event list, a priority queue of keys in the order (time, sequence).
 //
-// A ladder queue (Tang, Goh, Thng: Ladder queue, ACM TOMACS 15(3), 2005) whose rungs have widths of
-// powers of two, with removal at once and a lane of its own for the present instant:
+// A few keys are in a wheel (wheel.hpp), many in a ladder queue (Tang, Goh, Thng: Ladder queue, ACM
+// TOMACS 15(3), 2005) whose rungs have widths of powers of two, with removal at once; and there is
+// a lane of its own for the present instant:
 //
+//   wheel     all keys, while at most some 32 of them find no place of their own in it
 //   far       keys beyond every rung, unordered
 //   rungs     each cuts a span of time into at most 1,024 equal buckets of unordered keys; the
 //             next rung, if any, cuts up the bucket that the one above has reached
@@ -12,14 +14,14 @@
 // A key moves far -> rung -> finer rung -> near, one or two moves for up to a million keys, and is
 // only compared with the few keys of its own bucket. A rung's width is chosen from the keys that it
 // is to hold, so nothing needs tuning beforehand and a change of the model's pace is followed
-// within one rung. Few keys (up to 32) live in `near` alone.
+// within one rung. When at most 16 keys are left, they are few again.
 //
 //              time                              what it does at worst
 //   push       O(1)                              moves 32 keys, or recuts the near keys, O(near)
 //   pop_min    O(1) amortised                    cuts up a bucket: O(keys in it)
 //   peek       as pop_min
 //   remove     O(1); O(log near) if near         the same
-//   memory     about 18 bytes per key, 4 per slot ever used, 4 KiB per rung in use
+//   memory     about 18 bytes per key, 4 per slot ever used, 4 KiB per rung in use, 8 KiB
 //
 // Equal times, two far-apart groups of times (timeouts), zero delays and bursts keep these bounds:
 // a bucket too full is cut again, one of a single nanosecond is sorted by sequence.
@@ -38,6 +40,7 @@
 #include "sim/kernel/event_key.hpp"
 #include "sim/kernel/key_chunks.hpp"
 #include "sim/kernel/sorted_run.hpp"
+#include "sim/kernel/wheel.hpp"
 
 namespace cqrslab {
 
@@ -50,6 +53,9 @@ class EventList {
     ++size_;
     if (key.time() == present_time_) {
       present_.push_back(key);
+    } else if (few_) [[likely]] {
+      if (!wheel_.push(key)) [[unlikely]]
+        leave_wheel(key);
     } else if (key.time() >= near_end_) {
       push_far(key);
     } else if (near_.length() >= near_limit && key < near_.back()) [[unlikely]] {
@@ -61,9 +67,9 @@ class EventList {
 
   // The least key. Pre: !empty().
   EventKey peek() {
-    if (near_.empty()) [[unlikely]]
+    if (!few_ && near_.empty()) [[unlikely]]
       refill_near();
-    return present_is_next() ? present_.front() : near_.front();
+    return present_is_next() ? present_.front() : first();
   }
 
   // Takes the least key out, unless its time is after `until` or there is none: then EventKey().
@@ -71,25 +77,14 @@ class EventList {
   // caller can prefetch what belongs to them; a key may have been removed meanwhile, and its slot
   // be any number.
   template <class Soon>
-  EventKey pop_until(std::uint64_t until, Soon soon) {
-    if (near_.empty()) [[unlikely]]
-      refill_near();
-    if (!present_.empty() && present_is_next()) {
-      if (present_time_ > until) return {};
-      --size_;
-      return present_.pop_front();
-    }
-    if (near_.empty() || near_.front().time() > until) [[unlikely]]
+  [[gnu::always_inline]] EventKey pop_until(std::uint64_t until, Soon soon) {
+    if (!few_) return pop_of_many(until, soon);
+    if (!present_.empty() && wheel_.first().time() != present_time_) return pop_present(until);
+    if (wheel_.first().time() > until) [[unlikely]]
       return {};
     --size_;
-    EventKey key = near_.pop_front();
-    present_time_ = key.time();
-    if (near_.empty()) [[unlikely]] {
-      refill_near();
-      for (std::size_t i = 0; i < near_.length() && i < 2; ++i) soon(near_.ahead(i));
-    }
-    if (near_.length() > 2) soon(near_.ahead(2));
-    return key;
+    present_time_ = wheel_.first().time();
+    return wheel_.pop();
   }
 
   // Takes the least key out. Pre: !empty().
@@ -124,8 +119,35 @@ class EventList {
     std::uint32_t first() const;  // Pre: word_mask != 0.
   };
 
+  const EventKey& first() const { return few_ ? wheel_.first() : near_.front(); }
   bool present_is_next() const {
-    return !present_.empty() && (near_.empty() || near_.front().time() != present_time_);
+    bool others = few_ || !near_.empty();
+    return !present_.empty() && !(others && first().time() == present_time_);
+  }
+
+  EventKey pop_present(std::uint64_t until) {
+    if (present_time_ > until) return {};
+    --size_;
+    return present_.pop_front();
+  }
+
+  template <class Soon>
+  [[gnu::noinline]] EventKey pop_of_many(std::uint64_t until, Soon soon) {
+    if (near_.empty()) [[unlikely]]
+      refill_near();
+    if (few_) return pop_until(until, soon);
+    if (present_is_next()) return pop_present(until);
+    if (near_.empty() || near_.front().time() > until) [[unlikely]]
+      return {};
+    --size_;
+    EventKey key = near_.pop_front();
+    present_time_ = key.time();
+    if (near_.empty()) [[unlikely]] {
+      refill_near();
+      for (std::size_t i = 0; i < near_.length() && i < 2; ++i) soon(near_.ahead(i));
+    }
+    if (near_.length() > 2) soon(near_.ahead(2));
+    return key;
   }
 
   void push_rung(std::uint32_t level, EventKey key) {
@@ -135,6 +157,7 @@ class EventList {
     rung.mark(bucket);
   }
 
+  void leave_wheel(EventKey key);
   void push_far(EventKey key);
   void push_dense(EventKey key);
   void refill_near();
@@ -149,8 +172,10 @@ class EventList {
 
   std::size_t size_ = 0;
   std::uint64_t present_time_ = 0;
-  std::uint64_t near_end_ = never;  // every key before this is in near_ or present_
+  bool few_ = true;                 // all keys are in wheel_ or present_
+  std::uint64_t near_end_ = never;  // else every key before this is in near_ or present_
   SortedRun near_, present_;
+  Wheel wheel_;
   std::uint32_t depth_ = 0;  // rungs in use, the last one innermost
   KeyChunks::Bag far_ = 0;
   KeyChunks chunks_;

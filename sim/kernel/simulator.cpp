@@ -55,14 +55,13 @@ void Simulator::leave(ProcessLink& process) {
 }
 
 std::uint32_t Simulator::add_slot() {
-  if (used_slots_ == EventKey::slot_limit)
+  if (slots_.size() == EventKey::slot_limit)
     throw Error(ExitCode::limit, "simulator", "more than 16777216 events pending",
                 "does some source schedule without waiting?");
   if (sequence_ + 1 >= EventKey::sequence_limit)
     throw Error(ExitCode::limit, "simulator", "more than 2^40 events in one run");
-  if ((used_slots_ & (chunk_slots - 1)) == 0)
-    chunks_.push_back(std::make_unique_for_overwrite<Slot[]>(chunk_slots));
-  return used_slots_++;
+  slots_.emplace_back();
+  return static_cast<std::uint32_t>(slots_.size() - 1);
 }
 
 void Simulator::stop_at_one_instant() const {

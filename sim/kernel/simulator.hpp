@@ -117,7 +117,9 @@ class Simulator {
   std::size_t pending() const { return events_.size(); }
 
   // co_await simulator.delay(dt): the process goes on at now() + dt. A delay of zero still lets
-  // everything already scheduled for now() run first. Pre: dt >= 0.
+  // everything already scheduled for now() run first. Pre: dt >= 0. `Why` names a kind of delay
+  // that is met often: the processor foresees more if each such kind has its own code.
+  template <class Why = void>
   auto delay(Time dt) {
     struct Delay {
       Simulator& simulator;
@@ -153,23 +155,17 @@ class Simulator {
     alignas(8) unsigned char closure[closure_bytes];
   };
   static_assert(sizeof(Slot) == 64);
-  static constexpr unsigned chunk_bits = 12;  // 4,096 slots, 256 KiB
-  static constexpr std::uint32_t chunk_slots = 1u << chunk_bits;
   static constexpr std::uint32_t no_slot = EventKey::slot_limit;
 
-  Slot& slot_at(std::uint32_t index) {
-    return chunks_[index >> chunk_bits][index & (chunk_slots - 1)];
-  }
-  const Slot& slot_at(std::uint32_t index) const {
-    return chunks_[index >> chunk_bits][index & (chunk_slots - 1)];
-  }
+  Slot& slot_at(std::uint32_t index) { return slots_.data()[index]; }
+  const Slot& slot_at(std::uint32_t index) const { return slots_.data()[index]; }
 
   // Pending a million events, the next one's slot is not in any cache; few slots stay there. Always
   // inline: g++ 12 drops calls of functions that only prefetch.
   [[gnu::always_inline]] void prefetch(const EventKey& key) const {
     constexpr std::uint32_t few = 256;
-    if (used_slots_ > few) [[unlikely]] {
-      if (key.slot() < used_slots_) __builtin_prefetch(&slot_at(key.slot()));
+    if (slots_.size() > few) [[unlikely]] {
+      if (key.slot() < slots_.size()) __builtin_prefetch(&slot_at(key.slot()));
     }
   }
 
@@ -213,8 +209,7 @@ class Simulator {
   std::uint64_t at_this_instant_ = 0;
   std::uint64_t same_instant_limit_;
   std::uint32_t first_free_ = no_slot;
-  std::uint32_t used_slots_ = 0;
-  std::vector<std::unique_ptr<Slot[]>> chunks_;
+  std::vector<Slot> slots_;  // which move when there are more: what runs is copied out before
   EventList events_;
   std::exception_ptr failure_;
   FramePool frames_;

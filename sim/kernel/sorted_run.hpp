@@ -57,6 +57,15 @@ class SortedRun {
     *at = key;
   }
 
+  // As insert(), of any key.
+  void insert_anywhere(EventKey key) {
+    if (end_ == limit_) [[unlikely]]
+      make_room(1);
+    EventKey* at = end_++;
+    for (; at != first_ && key < at[-1]; --at) *at = at[-1];
+    *at = key;
+  }
+
   // False if the key is not here.
   bool erase(EventKey key) {
     EventKey* at = std::lower_bound(first_, end_, key);
