@@ -64,7 +64,7 @@ inline cq_op Balancer::op_of(const Request& request) const {
 std::uint32_t Balancer::pick(Request& request) {
   cq_op op = op_of(request);
   ++request.picks;
-  if (size_ > 1) host_.about(request.number);  // with one target there is nothing to explain
+  host_.about(size_ > 1 ? request.number : CQ_NONE);  // with one there is nothing to explain
   std::uint32_t chosen = functions_.pick(self_, &op, targets_.data(), size_);
   host_.check();
   if (chosen == CQ_NONE) return CQ_NONE;
@@ -79,15 +79,11 @@ void Balancer::stop_wrong_pick(std::uint32_t chosen) const {
   host_.stop(target + (chosen < size() ? ", which is down" : " of " + std::to_string(size())));
 }
 
-void Balancer::done(const Request& request, std::uint32_t i, Time entered, Outcome outcome) {
-  cq_target& target = targets_[i];
-  --target.outstanding;
-  target.last_latency = (simulator_.now() - entered).ns();
-  if (!functions_.done) return;
+void Balancer::tell_done(const Request& request, std::uint32_t i, Outcome outcome) {
   cq_op op = op_of(request);
   op.outcome = at_target(outcome);
   if (size() > 1) host_.about(request.number);
-  functions_.done(self_, &op, i, target.last_latency);
+  functions_.done(self_, &op, i, targets_[i].last_latency);
   host_.check();
 }
 

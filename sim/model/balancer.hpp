@@ -44,9 +44,15 @@ class Balancer {
   // plugin refuses. Throws Error(plugin) on a wrong index.
   std::uint32_t pick(Request& request);
   // The request left target i, with what outcome there. `entered`: when it was picked.
-  void done(const Request& request, std::uint32_t i, Time entered, Outcome outcome);
+  void done(const Request& request, std::uint32_t i, Time entered, Outcome outcome) {
+    cq_target& target = targets_[i];
+    --target.outstanding;
+    target.last_latency = (simulator_.now() - entered).ns();
+    if (functions_.done) tell_done(request, i, outcome);
+  }
 
  private:
+  void tell_done(const Request& request, std::uint32_t i, Outcome outcome);
   cq_op op_of(const Request& request) const;
   [[noreturn]] void stop_wrong_pick(std::uint32_t chosen) const;
 

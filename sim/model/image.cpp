@@ -333,8 +333,11 @@ void Image::link(List& list, Transaction& t) {
 }
 
 void Image::unlink(List& list, Transaction& t) {
-  (t.previous ? t.previous->next : list.first) = t.next;
-  (t.next ? t.next->previous : list.last) = t.previous;
+  // Chosen, not branched to: which of several comes out is anybody's guess.
+  Transaction** before = t.previous ? &t.previous->next : &list.first;
+  Transaction** behind = t.next ? &t.next->previous : &list.last;
+  *before = t.next;
+  *behind = t.previous;
 }
 
 }  // namespace cqrslab

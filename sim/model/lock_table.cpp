@@ -168,8 +168,12 @@ void LockTable::give_back(LockClaim& c) {
   recorder_.record(RecordKind::lock_release, c.owner->purpose.request, place_,
                    {static_cast<std::uint8_t>(c.owner->purpose.kind), c.lock, c.mode,
                     static_cast<std::uint64_t>((simulator_.now() - c.since).ns())});
-  (c.previous ? c.previous->next : l.holders) = c.next;
-  if (c.next) c.next->previous = c.previous;
+  // Chosen, not branched to: which of several comes out is anybody's guess.
+  LockClaim* none = nullptr;
+  LockClaim** before = c.previous ? &c.previous->next : &l.holders;
+  LockClaim** behind = c.next ? &c.next->previous : &none;
+  *before = c.next;
+  *behind = c.previous;
   forget_mode(l, c.mode);
   free_claim(c);
   grant_waiting(l);

@@ -23,25 +23,26 @@ struct RecordDetail {
 class Recorder {
  public:
   explicit Recorder(const Simulator& simulator) : simulator_(simulator) {}
+  Recorder(const Recorder&) = delete;
 
   void record(RecordKind kind, std::uint32_t request, std::uint16_t place, RecordDetail d = {}) {
-    if (count_ == block_.size()) [[unlikely]]
+    if (next_ == block_.data() + block_.size()) [[unlikely]]
       flush();
-    block_[count_++] = {
-        simulator_.now().ns(), request, place, kind, d.flags, d.key, d.version, d.value};
+    *next_++ = {simulator_.now().ns(), request, place, kind, d.flags, d.key, d.version, d.value};
   }
 
   void attach(TraceSink* sink) { sink_ = sink; }
   void flush() {
-    if (sink_ && count_) sink_->accept(block_.data(), count_);
-    count_ = 0;
+    auto count = static_cast<std::size_t>(next_ - block_.data());
+    if (sink_ && count) sink_->accept(block_.data(), count);
+    next_ = block_.data();
   }
 
  private:
   const Simulator& simulator_;
   TraceSink* sink_ = nullptr;
-  std::size_t count_ = 0;
   std::array<TraceRecord, 1024> block_;
+  TraceRecord* next_ = block_.data();
 };
 
 }  // namespace cqrslab

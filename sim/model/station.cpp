@@ -27,7 +27,10 @@ Station::Station(Simulator& simulator, Recorder& recorder, const Options& option
 
 inline void Station::work_on(Visit& v) {
   v.started_ = simulator_.now();
-  v.timer_ = simulator_.after(scaled(v.left_, speed_), [&v] { v.station_.finish(v); });
+  Time lasts = scaled(v.left_, speed_);
+  // Two events, so that whoever foresees which of them is next has foreseen the rest as well.
+  v.timer_ = v.keep_ ? simulator_.after(lasts, [&v] { v.station_.finish_and_keep(v); })
+                     : simulator_.after(lasts, [&v] { v.station_.finish(v); });
 }
 
 inline void Station::begin(Visit& v) {
@@ -151,12 +154,14 @@ void Station::serve_next() {
 void Station::finish(Visit& v) {
   if (!shares()) forget(v);
   std::coroutine_handle<> process = v.process_;
-  if (v.keep_) {
-    recorder_.record(RecordKind::serve_end, v.request_.number, options_.place);
-  } else {
-    free_worker(v.request_);
-  }
+  free_worker(v.request_);
   process.resume();
+}
+
+void Station::finish_and_keep(Visit& v) {
+  if (!shares()) forget(v);
+  recorder_.record(RecordKind::serve_end, v.request_.number, options_.place);
+  v.process_.resume();
 }
 
 void Station::give_up(Visit& v, Outcome outcome) {
@@ -233,7 +238,7 @@ void Station::plan_sharing() {
     std::pop_heap(shares_.begin(), shares_.end());
     Visit& v = *shares_.back().visit;
     shares_.pop_back();
-    finish(v);
+    v.keep_ ? finish_and_keep(v) : finish(v);
     plan_sharing();
   });
 }

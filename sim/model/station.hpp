@@ -110,6 +110,7 @@ class Station {
   void work_on(Visit& v);
   void pause(Visit& v);
   void finish(Visit& v);
+  void finish_and_keep(Visit& v);
   void give_up(Visit& v, Outcome outcome);
   void free_worker(const Request& request);
   void serve_next();

@@ -9,6 +9,8 @@ namespace cqrslab {
 
 namespace {
 
+class Arrival;
+
 // Where a Poisson process of rate profile p is after a unit-exponential amount `e` of expected
 // arrivals from t on: solves the integral of the rate = e, piece by piece. Time::max() if never.
 Time advance(const RateProfile& p, Time t, double e) {
@@ -128,7 +130,7 @@ Process Traffic::poisson(std::uint32_t source) {
   std::uint64_t index = 0;
   Time next = draw_next(s_.simulator.now());
   while (next != Time::max()) {
-    co_await s_.simulator.delay(next - s_.simulator.now());
+    co_await s_.simulator.delay<Arrival>(next - s_.simulator.now());
     next = draw_next(next);  // before all that happens now, so that nothing waits for it
     send_batch(source, index);
   }

@@ -31,6 +31,9 @@ Outcome outcome_of(StoreEnd end) {
   return Outcome::unavailable;
 }
 
+class Hop;
+class Reply;
+
 struct Start {
   const Path* path = nullptr;
   int step = 0;
@@ -90,7 +93,7 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
         outcome = entry.found();
         if (outcome != Outcome::ok) break;
         if (pool.has_hop()) {
-          co_await simulator.delay(p.travel(pool.hop(), pool.place(entry.instance)));
+          co_await simulator.delay<Hop>(p.travel(pool.hop(), pool.place(entry.instance)));
         }
         ServicePool::Duty duty = p.duty(pool, at);
         bool keep = pool.spec().blocking && next >= 0 && duty.refused == Outcome::ok;
@@ -137,7 +140,7 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
   }
   if (!p.give_back_workers() && outcome == Outcome::ok) outcome = Outcome::unavailable;
   simulator.cancel(r.deadline);
-  if (p.travels_back()) co_await simulator.delay(p.travel_back());
+  if (p.travels_back()) co_await simulator.delay<Reply>(p.travel_back());
   p.answer(outcome);
   --s.open_requests;
 }
