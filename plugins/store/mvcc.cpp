@@ -6,10 +6,11 @@
 namespace cqrslab {
 namespace {
 
-enum Param { isolation, conflict, order, deadlock_timeout, lock_timeout, statements };
+enum Param { isolation, conflict, order, deadlock_timeout, lock_timeout, statements, validation };
 enum Isolation { read_committed, snapshot, serializable };
 enum Conflict { first_updater, first_committer };
 enum Statements { at_once, per_key };
+enum Validation { at_commit, at_statements };
 // The only mode taken is exclusive; shared is there so that a mode means the same in every store.
 enum Mode { shared, exclusive };
 enum Phase { working, validating };
@@ -18,6 +19,7 @@ constexpr const char* isolation_labels[] = {"read_committed", "snapshot", "seria
 constexpr const char* conflict_labels[] = {"first_updater", "first_committer", nullptr};
 constexpr const char* order_labels[] = {"in_order", "random", "race", nullptr};
 constexpr const char* statement_labels[] = {"at_once", "per_key", nullptr};
+constexpr const char* validation_labels[] = {"at_commit", "at_statements", nullptr};
 constexpr std::uint32_t orders[] = {CQ_FIFO, CQ_RANDOM, CQ_RACE};
 constexpr cq_param params[] = {
     choice_param("isolation",
@@ -42,7 +44,11 @@ constexpr cq_param params[] = {
     choice_param("statements",
                  "at_once: one statement, which takes its rows and then works; per_key: a "
                  "statement for each key, with its part of work and hold: see row_locks",
-                 statement_labels, at_once)};
+                 statement_labels, at_once),
+    choice_param("validation",
+                 "under first_committer, who cannot commit any more ends at_commit, or "
+                 "at_statements: before the next one, as if told of the commits of others",
+                 validation_labels, at_commit)};
 
 class Mvcc {
  public:
@@ -53,12 +59,17 @@ class Mvcc {
         locks_rows_(config.integer(conflict) == first_updater),
         order_(orders[config.integer(order)]),
         per_key_(config.integer(statements) == per_key),
+        looks_early_(config.integer(validation) == at_statements),
         check_after_(config.integer(deadlock_timeout)),
         timeout_(config.integer(lock_timeout)) {
     if (!locks_rows_ && (order_ != CQ_FIFO || check_after_ > 0 || timeout_ > 0)) {
       throw std::invalid_argument(
           "with conflict = first_committer nobody waits: order, deadlock_timeout and lock_timeout "
           "mean nothing");
+    }
+    if (looks_early_ && (locks_rows_ || !per_key_)) {
+      throw std::invalid_argument(
+          "validation = at_statements is for conflict = first_committer and statements = per_key");
     }
   }
 
@@ -107,10 +118,10 @@ class Mvcc {
       case CQ_OBSERVED:
         return free_statement(t);
       case CQ_WORKED:
-        if (t.cursor < asks(t)) return free_statement(t);
+        if (t.cursor < asks(t) && !looks_early_) return free_statement(t);
         return validates_reads_ ? step::check_reads() : step::check();
       case CQ_UNCHANGED:
-        return step::commit();
+        return t.cursor < asks(t) ? free_statement(t) : step::commit();
       case CQ_CHANGED:
         return step::abort(CQ_ABORT_CONFLICT);
       default:
@@ -159,7 +170,7 @@ class Mvcc {
   std::uint64_t rows_;
   bool keeps_snapshot_, validates_reads_, locks_rows_;
   std::uint32_t order_;
-  bool per_key_;
+  bool per_key_, looks_early_;
   std::int64_t check_after_, timeout_;
 };
 
@@ -197,7 +208,12 @@ been overlooked itself.
 `statements` = per_key makes a transaction of several statements, one for each key: what it only
 reads first, then each row that it writes, locked when its turn comes. The snapshot is that of the
 begin. Rows are then taken over the whole length of the transaction, as by an application that sends
-BEGIN, UPDATE, UPDATE, COMMIT, and two that take them in opposite orders can deadlock.
+BEGIN, UPDATE, UPDATE, COMMIT, and two that take them in opposite orders can deadlock. With
+first_committer, `validation` = at_statements spares a transaction that cannot commit any more what
+is left of it: before each statement it looks whether a key that it touches has changed since its
+begin, as if whoever commits told all others (forward validation: Haerder 1984). Less work is wasted
+for it, and of n transactions that run more do something useful: with each pair in conflict with
+probability p about 1 + ln(p (n - 1) + 1) / p (Franaszek and Robinson 1985).
 
 `order` = random lets any of those who wait for a row have it next; race is how they get it in
 PostgreSQL, where waits have a long tail too (the page of row_locks has the story). A client may

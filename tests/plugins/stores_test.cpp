@@ -334,6 +334,15 @@ TEST_CASE("mvcc works statement by statement where each key is one") {
                      {choose("statements", "per_key"), choose("conflict", "first_committer")});
   CHECK(optimistic.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_WORKED, CQ_UNCHANGED}) ==
         "observe, work 65, work 65, check, commit");
+  Storing early("mvcc", {choose("statements", "per_key"), choose("conflict", "first_committer"),
+                         choose("validation", "at_statements")});
+  CHECK(early.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_UNCHANGED, CQ_WORKED, CQ_UNCHANGED}) ==
+        "observe, work 65, check, work 65, check, commit");
+  CHECK(early.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_CHANGED}) ==
+        "observe, work 65, check, abort by conflict");
+  CHECK(Storing("mvcc", {choose("validation", "at_statements")})
+            .failure()
+            .starts_with("validation = at_statements is for conflict = first_committer"));
 }
 
 TEST_CASE("each store fails in its own way and in no other") {
