@@ -1,5 +1,5 @@
--- Throughput has one maximum, between k^2 M / D = 1 and 2.2; there between a quarter and a half of the
--- transactions are blocked. Where the maximum is, is that of the parabola through the three highest.
+-- Throughput has one maximum, between k^2 M / D = 1 and 2.2, the one of the parabola through the
+-- three highest points; there between a quarter and a half of the transactions are blocked.
 local k, D, high, step = 8, 1024, 30, 6
 local function throughput(M) return "locked.with_" .. M .. ".throughput" end
 local before, at, behind = throughput(high - step), throughput(high), throughput(high + step)
