@@ -1,8 +1,8 @@
 -- For scenarios that repeat a textbook case: expectations beside values that are known.
 
 -- known = { name = { value, tolerance }, ... } with the tolerance as text, "2 %" or "0.01 s", or
--- "<=" or ">=" for a bound; left = { name = { expression, unit }, ... }. An expectation for each,
--- in the order of their names.
+-- "<=" or ">=" for a bound, and misses = true where the value is known to be another; left =
+-- { name = { expression, unit }, ... }. An expectation for each, in the order of their names.
 function agreements(known, left)
   local names, expect = {}, {}
   for name in pairs(known) do table.insert(names, name) end
@@ -12,6 +12,9 @@ function agreements(known, left)
     if not expression then error("nothing tells '" .. name .. "'") end
     local value, tolerance, unit = known[name][1], known[name][2], expression[2] or ""
     local claim = equals(expression[1], value, unit, tolerance)
+    if known[name].misses then
+      claim = string.format("%s != %.12g %s within %s", expression[1], value, unit, tolerance)
+    end
     if tolerance == "<=" or tolerance == ">=" then
       claim = string.format("%s %s %.12g %s", expression[1], tolerance, value, unit)
     end

@@ -36,6 +36,13 @@ Dimension same(const Dimension& a, const Dimension& b) {
   return a.any ? b : a;
 }
 
+// What to write so that the metric is measured.
+std::string what_it_needs(const MetricInfo& row) {
+  if (row.needs == MetricInfo::Needs::cpus) return "say how many the store has: cpus = 4";
+  if (row.needs == MetricInfo::Needs::disks) return "say how many the store has: disks = 2";
+  return "write watch = true in the service or store";
+}
+
 }  // namespace
 
 std::optional<double> Expression::evaluate(const Lookup& lookup) const {
@@ -194,9 +201,8 @@ Dimension ExpressionReader::metric(Expression& out, std::size_t topology, const 
     return {unit == "s" ? 1 : unit == "1/s" ? -1 : 0, false};
   }
   const MetricInfo* row = find_metric(name);
-  if (row && row->watched)
-    throw ExpressionMistake{"names \"" + full + "\", which is not measured",
-                            "write watch = true in the service or store"};
+  if (row && row->needs != MetricInfo::Needs::nothing)
+    throw ExpressionMistake{"names \"" + full + "\", which is not measured", what_it_needs(*row)};
   std::string nearest = nearest_name(name, metric_names(known.subjects));
   throw ExpressionMistake{
       "names the unknown metric \"" + full + "\"",

@@ -24,7 +24,7 @@ class Rows {
   // Only of components that are watched.
   void watched(std::string pattern, Kind kind, Better better, std::string doc) {
     add(std::move(pattern), "1", kind, better, std::move(doc));
-    rows_.back().watched = true;
+    rows_.back().needs = MetricInfo::Needs::watch;
   }
   // Statistics of durations, or of counts; every one of them is better when lower.
   void times(const std::string& name, std::initializer_list<const char*> statistics,
@@ -49,7 +49,18 @@ class Rows {
                      const std::string& waited) {
     std::size_t before = rows_.size();
     statistics_of_waits(name, all, share, waited);
-    for (std::size_t i = before; i < rows_.size(); ++i) rows_[i].watched = true;
+    for (std::size_t i = before; i < rows_.size(); ++i) rows_[i].needs = MetricInfo::Needs::watch;
+  }
+  // Only of stores whose machine has such `parts`: "processors".
+  void of_machine(const std::string& name, MetricInfo::Needs needs, const std::string& parts) {
+    std::size_t before = rows_.size();
+    add(name + ".utilization", "1", Kind::ratio, Better::neither,
+        "Busy " + parts + " of the store's images over all of them, averaged over measured time.");
+    add(name + ".queue.mean", "1", Kind::mean, Better::lower,
+        "Transactions waiting for any of the " + parts + ", averaged over time.");
+    add(name + ".queue.max", "1", Kind::maximum, Better::lower,
+        "Most transactions waiting for any of the " + parts + " at once.");
+    for (std::size_t i = before; i < rows_.size(); ++i) rows_[i].needs = needs;
   }
   std::vector<MetricInfo> take() { return std::move(rows_); }
 
@@ -81,7 +92,8 @@ void add_requests(Rows& rows, const std::string& kind, const std::string& plural
   rows.waits(kind + ".lock_wait", kind + " requests", "locks");
   rows.add(kind + ".lock_wait.share", "1", Kind::ratio, Better::lower,
            "Sum of lock waits over sum of latencies.");
-  rows.waits(kind + ".queue_wait", kind + " requests", "workers and connections");
+  rows.waits(kind + ".queue_wait", kind + " requests",
+             "workers, connections, processors and disks");
   for (const char* part :
        {"network", "queue", "service", "lock_wait", "store", "backoff", "parts", "projection"})
     rows.add(kind + ".part." + part + ".mean", "s", Kind::mean, Better::lower,
@@ -194,7 +206,7 @@ void add_operation(Rows& rows) {
   rows.times(name + ".latency", {"mean", "sd", "p50", "p90", "p95", "p99", "p999", "max"},
              "Arrival until the client has the answer, of completed " + whose + ".");
   rows.waits(name + ".lock_wait", whose, "locks");
-  rows.waits(name + ".queue_wait", whose, "workers and connections");
+  rows.waits(name + ".queue_wait", whose, "workers, connections, processors and disks");
   rows.ratio(name + ".stale_fraction", Better::lower, "As `query.stale_fraction`.");
   rows.count(name + ".conflicts", Better::lower,
              "Transactions of the operation ended by a conflict or a deadlock.");
@@ -239,6 +251,8 @@ std::vector<MetricInfo> metric_rows() {
   add_changes(rows);
   add_places(rows);
   add_watched(rows);
+  rows.of_machine("<component>.cpu", MetricInfo::Needs::cpus, "processors");
+  rows.of_machine("<component>.disk", MetricInfo::Needs::disks, "disks");
   add_probes(rows);
   add_operation(rows);
   add_cost(rows);

@@ -38,29 +38,41 @@ bool matches(std::string_view pattern, std::string_view name) {
   return false;
 }
 
-// The names of all rows that begin with `placeholder`, for one `name` in its place.
+// The names of all rows that begin with `placeholder`, for one `name` in its place, which has what
+// has(row.needs) tells.
+template <class Has>
 void add_names(std::vector<std::string>& names, std::string_view placeholder,
-               const std::string& name, bool watched) {
+               const std::string& name, Has has) {
   for (const MetricInfo& row : metric_table()) {
     bool here = row.pattern.starts_with(placeholder) && !row.pattern.starts_with(probe_pattern);
-    if (here && (watched || !row.watched))
+    if (here && (row.needs == MetricInfo::Needs::nothing || has(row.needs)))
       names.push_back(name + row.pattern.substr(placeholder.size() - 1));
   }
 }
 
+bool has(const MetricSubjects& subjects, const std::string& component, MetricInfo::Needs needs) {
+  auto among = [&](const std::vector<std::string>& stores) {
+    return std::find(stores.begin(), stores.end(), component) != stores.end();
+  };
+  if (needs == MetricInfo::Needs::cpus) return among(subjects.cpus);
+  if (needs == MetricInfo::Needs::disks) return among(subjects.disks);
+  return std::any_of(subjects.watched.begin(), subjects.watched.end(),
+                     [&](const Place& place) { return place.component == component; });
+}
+
 void add_subjects(std::vector<std::string>& names, const MetricSubjects& subjects) {
   for (const std::string& component : subjects.components) {
-    bool watched = std::any_of(subjects.watched.begin(), subjects.watched.end(),
-                               [&](const Place& place) { return place.component == component; });
-    add_names(names, "<component>.", component, watched);
+    add_names(names, "<component>.", component,
+              [&](MetricInfo::Needs needs) { return has(subjects, component, needs); });
   }
   for (const Place& place : subjects.watched)
-    add_names(names, "<component>[<i>].", place.name, true);
+    add_names(names, "<component>[<i>].", place.name, [](MetricInfo::Needs) { return true; });
   for (const Probe& probe : subjects.probes)
     for (const ProbeStatistic& statistic : statistics_of(probe.kind))
       names.push_back(probe.name + statistic.end);
   for (const TraceOperation& operation : subjects.operations)
-    if (has_metrics_of_its_own(operation)) add_names(names, "<operation>.", operation.name, false);
+    if (has_metrics_of_its_own(operation))
+      add_names(names, "<operation>.", operation.name, [](MetricInfo::Needs) { return false; });
 }
 
 }  // namespace
@@ -138,7 +150,8 @@ std::string metrics_page() {
       "commits then, anything else when it happens then. Quantiles are nearest rank, within 0.1 % "
       "of the sample.\n\n"
       "Names with `held`, `all_idle`, `moved_fraction` or an instance's number, and the lock waits "
-      "of a component, exist for services and stores with `watch = true`.\n\n"
+      "of a component, exist for services and stores with `watch = true`; those with `cpu` or "
+      "`disk` for stores with `cpus` or `disks`.\n\n"
       "| name | unit | statistic | better | meaning |\n"
       "|---|---|---|---|---|\n";
   for (const MetricInfo& row : metric_table()) {

@@ -17,21 +17,24 @@ enum class Better { lower, higher, neither };  // which direction is an improvem
 
 struct MetricInfo {
   enum class Kind { count, ratio, mean, quantile, maximum, minimum, deviation, sum };
+  // What the component must have: watch = true, limited processors, disks.
+  enum class Needs { nothing, watch, cpus, disks };
 
   std::string pattern;    // "query.latency.p99", "<component>.utilization"
   std::string_view unit;  // "s", "1/s", "B", or "1" for counts and ratios
   Kind kind = Kind::count;
   Better better = Better::neither;
-  std::string doc;       // one sentence
-  bool watched = false;  // only of components with watch = true
+  std::string doc;  // one sentence
+  Needs needs = Needs::nothing;
 };
 
 // What the names in "<...>" of a table's row may be in one topology.
 struct MetricSubjects {
   std::vector<std::string> components;  // its services and stores
   std::vector<TraceOperation> operations;
-  std::vector<Probe> probes;   // full names: "db.sqlite_wal.wal_pages"
-  std::vector<Place> watched;  // one for each instance of a watched component
+  std::vector<Probe> probes;             // full names: "db.sqlite_wal.wal_pages"
+  std::vector<Place> watched;            // one for each instance of a watched component
+  std::vector<std::string> cpus, disks;  // the stores with limited processors, and with disks
 };
 
 const std::vector<MetricInfo>& metric_table();

@@ -39,7 +39,7 @@ void MetricsFold::State::begin() {
 
 void MetricsFold::State::leave_line(const OpenRequest& request, std::int64_t now) {
   if (request.phase == Phase::queue) {
-    usage.leave(request.place, now);
+    if (request.place != OpenRequest::no_place) usage.leave(request.place, now);
   } else if (request.phase == Phase::lock_wait && request.lock != OpenRequest::no_lock) {
     locks.leave(request.place, request.lock);
   }
@@ -75,6 +75,21 @@ void MetricsFold::State::queue(const TraceRecord& r) {
   enter(*request, Phase::queue, r.time);
   request->place = r.place;
   usage.wait(r.place, r.time);
+}
+
+// Also for a feed, whose transactions are in no phase of a request: lines are told by the records.
+void MetricsFold::State::at_machine(const TraceRecord& r) {
+  if (r.kind == RecordKind::work_end) {
+    return r.version != 0 ? usage.leave(r.place, r.time) : usage.release(r.place, r.time);
+  }
+  bool waits = r.kind == RecordKind::work_wait;
+  if (waits) usage.wait(r.place, r.time);
+  if (!waits && r.version != 0) usage.leave(r.place, r.time);
+  if (!waits) usage.take(r.place, r.time);
+  OpenRequest* request = works_for_feed(r) ? nullptr : requests.find(r.request);
+  if (!request) return;
+  enter(*request, waits ? Phase::queue : Phase::store, r.time);
+  request->place = OpenRequest::no_place;
 }
 
 void MetricsFold::State::lock_wait(const TraceRecord& r) {
@@ -254,6 +269,10 @@ void MetricsFold::State::answer(const TraceRecord& r) {
       return changes.failure(r);
     case RecordKind::swap_end:
       return changes.swap_end(r);
+    case RecordKind::work_wait:
+    case RecordKind::work:
+    case RecordKind::work_end:
+      return at_machine(r);
     case RecordKind::serve_end:
     case RecordKind::swap_begin:
     case RecordKind::down:

@@ -149,7 +149,7 @@ void report_usage(MetricList& list, const UsageFold& usage, const WatchFold& wat
     if (part.has_utilization) list.put(part.name + ".utilization", part.utilization);
     list.put(part.name + ".queue.mean", part.queue_mean);
     list.count(part.name + ".queue.max", part.queue_max);
-    report_shares(list, part.name, part.shares);
+    if (!part.is_machine) report_shares(list, part.name, part.shares);
     auto found = is_watched(part);
     if (found != closer.end()) report_watched(list, *found);
   }
@@ -162,7 +162,7 @@ void report_cost(MetricList& list, const TraceHeader& header, const ChangeFold& 
   std::vector<std::string> parts;
   std::uint64_t instances = 0, bytes = 0;
   for (const Place& place : header.places) {
-    if (place.kind == Place::Kind::outside) continue;
+    if (place.kind == Place::Kind::outside || place.kind == Place::Kind::machine) continue;
     if (place.kind != Place::Kind::feed) ++instances;
     bytes += place.storage_bytes;
     if (std::find(parts.begin(), parts.end(), place.component) == parts.end())

@@ -50,6 +50,7 @@ struct MetricsFold::State {
   void leave_line(const OpenRequest& request, std::int64_t now);
   void enter(OpenRequest& request, Phase next, std::int64_t now);
   void queue(const TraceRecord& r);
+  void at_machine(const TraceRecord& r);
   void lock_wait(const TraceRecord& r);
   void pause(const TraceRecord& r);
   void lock_grant(const TraceRecord& r);

@@ -39,6 +39,7 @@ struct Touch {
 struct alignas(64) OpenRequest {
   static constexpr std::uint32_t nobody = ~0u;
   static constexpr std::uint32_t no_lock = ~0u;  // waits without standing in a line
+  static constexpr std::uint16_t no_place = 0;   // waits in a line that is told of otherwise
 
   std::uint32_t number = nobody;
   Phase phase = Phase::network;

@@ -9,13 +9,14 @@ namespace cqrslab {
 
 UsageFold::UsageFold(const TraceHeader& header) {
   for (const Place& place : header.places) {
-    bool works = place.kind == Place::Kind::service || place.kind == Place::Kind::image;
+    bool works = place.kind != Place::Kind::outside && place.kind != Place::Kind::feed;
     std::string name = works ? place.component : "";
     auto found = std::find(names_.begin(), names_.end(), name);
     if (found == names_.end()) found = names_.insert(found, name);
     Station station;
     station.component = static_cast<std::uint32_t>(found - names_.begin());
     station.capacity = place.capacity;
+    station.is_machine = place.kind == Place::Kind::machine;
     stations_.push_back(station);
   }
   lines_.resize(names_.size());
@@ -71,6 +72,7 @@ void UsageFold::add_stations(std::vector<Component>& all, std::int64_t now, doub
     if (visits[station.component] > 0)
       component.shares.push_back(static_cast<double>(station.visits) / visits[station.component]);
     if (station.capacity == ~0u) component.is_unlimited = true;
+    component.is_machine = station.is_machine;
   }
   for (std::size_t c = 0; c < all.size(); ++c) {
     all[c].has_utilization = !all[c].is_unlimited && capacity[c] > 0;

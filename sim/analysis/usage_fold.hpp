@@ -48,6 +48,7 @@ class UsageFold {
 
   struct Component {
     std::string name;
+    bool is_machine = false;       // processors or disks of a store
     bool is_unlimited = false;     // some instance has unlimited capacity
     bool has_utilization = false;  // no instance has, and some has a capacity
     double utilization = 0;        // 1
@@ -66,6 +67,7 @@ class UsageFold {
   struct Station {
     std::uint32_t busy = 0, capacity = 0;
     std::uint32_t component = 0;
+    bool is_machine = false;
     std::uint64_t visits = 0;
     WideInteger area = 0;  // busy * ns, see above
   };

@@ -110,6 +110,27 @@ std::vector<std::string> cells(const RunReport& report, const std::string& label
   return row;
 }
 
+// How busy the processors and disks of stores are, and how many transactions wait for them.
+ReportGroup machine_group(const RunReport& report) {
+  ReportGroup group{"machines", {}};
+  std::vector<std::string> done;
+  auto add = [&](const std::vector<std::string>& stores, const std::string& part,
+                 const std::string& called) {
+    for (const std::string& store : stores) {
+      std::string name = store + part;
+      if (std::find(done.begin(), done.end(), name) != done.end()) continue;
+      done.push_back(name);
+      group.rows.push_back(cells(report, store + " " + called + " busy", name + ".utilization"));
+      group.rows.push_back(cells(report, "waiting for them, mean", name + ".queue.mean"));
+    }
+  };
+  for (const TopologyReport& topology : report.topologies) {
+    add(topology.subjects.cpus, ".cpu", "processors");
+    add(topology.subjects.disks, ".disk", "disks");
+  }
+  return group;
+}
+
 // What plugins record about themselves: counts, and means of everything else.
 ReportGroup probe_group(const RunReport& report) {
   ReportGroup group{"plugins", {}};
@@ -170,8 +191,9 @@ std::vector<ReportGroup> report_groups(const RunReport& report) {
     }
     if (!shown.rows.empty()) groups.push_back(std::move(shown));
   }
-  ReportGroup probes = probe_group(report);
-  if (!probes.rows.empty()) groups.push_back(std::move(probes));
+  for (ReportGroup& group : std::vector{machine_group(report), probe_group(report)}) {
+    if (!group.rows.empty()) groups.push_back(std::move(group));
+  }
   return groups;
 }
 

@@ -24,7 +24,9 @@ inline cq_step lock(std::uint64_t lock, std::uint32_t mode, std::int64_t timeout
 inline cq_step unlock(std::uint64_t lock) {
   return {CQ_UNLOCK, 0, lock, 0};
 }
-// Takes `duration` >= 0, longer while the image is slowed down; locks stay held. -> CQ_WORKED.
+// Takes `duration` >= 0; locks stay held. It takes longer while the image is slowed down, and where
+// the image has a machine: of all that a transaction works, its `work` is done there, in parts as
+// large as those asked for, and waits for a processor or disk. -> CQ_WORKED.
 inline cq_step work(std::int64_t duration) {
   return {CQ_WORK, 0, 0, duration};
 }

@@ -40,6 +40,8 @@ MetricSubjects subjects_of(const Topology& topology, const Registry& registry) {
     add_probes(subjects.probes, registry, "balancer", store.balancer, store.name);
     add_probes(subjects.probes, registry, "store", store.plugin, store.name);
     if (store.watch) add_watched(subjects.watched, store.name, store.replicas);
+    if (store.cpus != Service::unlimited) subjects.cpus.push_back(store.name);
+    if (store.disks > 0) subjects.disks.push_back(store.name);
   }
   for (const Feed& feed : topology.feeds)
     add_probes(subjects.probes, registry, "queue", feed.queue, feed.name);

@@ -71,6 +71,7 @@ class Assembly {
   void check_routes();
   void services();
   void stores();
+  void add_machines(const Store& spec);
   void feeds();
   void handlers();
   void add_feed(const Feed& feed, std::uint16_t place);
@@ -257,8 +258,26 @@ void Assembly::stores() {
                  .storage_bytes = s_.keys * bytes_per_key,
                  .watched = spec.watch});
     }
+    add_machines(spec);
     first_image_place_.push_back(first);
     s_.stores.push_back(std::make_unique<StorePool>(context_, spec, first, s_.keys));
+  }
+}
+
+void Assembly::add_machines(const Store& spec) {
+  for (unsigned i = 1; i <= spec.replicas; ++i) {
+    std::string image = spec.name + "[" + std::to_string(i) + "]";
+    auto add = [&](const std::string& part, const std::string& name, unsigned n, unsigned servers) {
+      add_place({.kind = Place::Kind::machine,
+                 .name = image + name,
+                 .component = spec.name + part,
+                 .instance = n,
+                 .capacity = servers});
+    };
+    if (spec.cpus != Service::unlimited) add(".cpu", ".cpu", i, spec.cpus);
+    for (unsigned disk = 1; disk <= spec.disks; ++disk) {
+      add(".disk", ".disk[" + std::to_string(disk) + "]", (i - 1) * spec.disks + disk, 1);
+    }
   }
 }
 

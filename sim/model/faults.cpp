@@ -71,15 +71,14 @@ using Parts = std::vector<std::shared_ptr<Part>>;
 Parts parts_of(System& s) {
   Parts parts;
   auto add = [&](const Part& part) { parts.push_back(std::make_shared<Part>(part)); };
-  std::uint16_t place = 1;
   for (auto& pool : s.services) {
     for (std::uint32_t i = 0; i < pool->size(); ++i) {
-      add({&s, &pool->balancer(), &pool->station(i), nullptr, i, place++});
+      add({&s, &pool->balancer(), &pool->station(i), nullptr, i, pool->place(i)});
     }
   }
   for (auto& pool : s.stores) {
     for (std::uint32_t i = 0; i < pool->size(); ++i) {
-      add({&s, &pool->balancer(), nullptr, &pool->image(i), i, place++});
+      add({&s, &pool->balancer(), nullptr, &pool->image(i), i, pool->image(i).place()});
     }
   }
   return parts;
@@ -137,7 +136,8 @@ std::vector<std::string> targets_of(const System& s) {
   std::vector<std::string> names;
   for (std::size_t i = 1; i < s.header.places.size(); ++i) {
     const Place& place = s.header.places[i];
-    if (place.kind == Place::Kind::feed) continue;
+    bool is_target = place.kind == Place::Kind::service || place.kind == Place::Kind::image;
+    if (!is_target) continue;
     if (place.instance == 1) names.push_back(s.header.topology + "." + place.component);
     names.push_back(s.header.topology + "." + place.name);
   }

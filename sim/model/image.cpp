@@ -62,6 +62,11 @@ Image::Image(const PluginContext& context, const PluginUse& plugin, const std::s
   locks_ = std::make_unique<LockTable>(
       simulator_, recorder_, options_.place, declared, callbacks,
       RandomStream::named(context.seed, context.replication, path + ".locks"));
+  if (options.machine.cpus == Service::unlimited && options.machine.disks == 0) return;
+  machine_ = std::make_unique<Machine>(
+      recorder_, options.machine,
+      RandomStream::named(context.seed, context.replication, path + ".disks"),
+      [](Transaction& t, Time lasts) { t.image.work_for(t, t.image.slowed(lasts)); });
 }
 
 void Image::check_locks(const cq_locks& declared) {
@@ -193,6 +198,7 @@ void Image::close(Transaction& t, StoreEnd end) {
   t.end = end;
   if (t.holder) std::exchange(t.holder, nullptr)->left(t);
   bool repeated = end == StoreEnd::done && t.purpose.kind != TransactionKind::read && !t.committed;
+  if (t.at_machine) machine_->leave(t);
   locks_->release_all(t);
   if (t.sequence != 0 && !t.committed) {
     numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));
@@ -228,6 +234,7 @@ void Image::deadlocked(Transaction& t) {
 void Image::doomed(Transaction& t) {
   simulator_.cancel(t.timer);
   t.works_until = Time();
+  if (t.at_machine) machine_->leave(t);
   t.timer = simulator_.after(Time(), [&t] { t.image.strike(t); });
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/model/lock_table.hpp"
+#include "sim/model/machine.hpp"
 #include "sim/model/plugin_host.hpp"
 #include "sim/model/recorder.hpp"
 #include "sim/model/transaction.hpp"
@@ -54,6 +55,7 @@ class Image {
     std::uint32_t keys = 0;
     unsigned connections = Service::unlimited;
     cq_target* target = nullptr;  // where the balancer reads how many wait here and what it shows
+    Machine::Options machine = {};
   };
 
   Image(const PluginContext& context, const PluginUse& plugin, const std::string& path,
@@ -112,7 +114,11 @@ class Image {
   void check_locks(const cq_locks& declared);
   void begin(Transaction& t);
   void advance(Transaction& t, std::uint32_t event);
+  Time slowed(Time lasts) const {
+    return slowness_ == 1 ? lasts : Time::from_seconds(lasts.to_seconds() * slowness_);
+  }
   void work_for(Transaction& t, Time lasts);
+  void worked(Transaction& t);
   [[noreturn]] void stop_wrong_lock(const cq_step& step) const;
   void check_commit(const Transaction& t, bool wanted);
   bool is_held(Transaction& t);
@@ -160,6 +166,7 @@ class Image {
   void* self_ = nullptr;
   Options options_;
   std::unique_ptr<LockTable> locks_;
+  std::unique_ptr<Machine> machine_;  // null: work takes time and nothing else
   std::vector<std::uint32_t> versions_;
   std::uint64_t position_ = 0;  // of the newest change it shows
   std::uint64_t reach_ = 0;     // position of the newest change that it shows any key of

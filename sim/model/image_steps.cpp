@@ -24,8 +24,13 @@ void Image::work_for(Transaction& t, Time lasts) {
   t.works_until = simulator_.now() + lasts;
   t.timer = simulator_.after(lasts, [&t] {
     t.works_until = Time();
-    t.image.advance(t, CQ_WORKED);
+    t.image.worked(t);
   });
+}
+
+inline void Image::worked(Transaction& t) {
+  if (t.at_machine && machine_->go_on(t)) return;
+  advance(t, CQ_WORKED);
 }
 
 inline bool Image::lock(Transaction& t, const cq_step& step, std::uint32_t& event) {
@@ -60,13 +65,13 @@ inline bool Image::work(Transaction& t, const cq_step& step, std::uint32_t& even
   if (step.duration < 0) {
     host_.stop("asked for a negative delay of " + std::to_string(step.duration) + " ns");
   }
-  Time lasts = Time::nanoseconds(step.duration);
-  if (slowness_ != 1) lasts = Time::from_seconds(lasts.to_seconds() * slowness_);
+  Time lasts =
+      machine_ ? Time::nanoseconds(step.duration) : slowed(Time::nanoseconds(step.duration));
   if (lasts == Time()) {
     event = CQ_WORKED;
     return true;
   }
-  work_for(t, lasts);
+  machine_ ? machine_->begin(t, lasts) : work_for(t, lasts);
   return false;
 }
 

@@ -101,7 +101,7 @@ const ServicePool* Passage::who_retries() const {
 Time Passage::backoff(const ServicePool& service) {
   record(RecordKind::backoff, 0, {.version = ++r_.attempt});
   Draws draws = streams_.network.at(r_.draws, apart | r_.attempt);
-  return service.backoff().time(draws);
+  return service.backoff(draws);
 }
 
 int Passage::take_arm(const RouteStep& step) {

@@ -75,7 +75,7 @@ class Passage {
   // Error(usage) when it keeps too many.
   void visited(ServicePool& pool, unsigned service, const Entry& entry, bool keep, Outcome outcome);
   // The answer passes back through every service that waited for it. False: one has crashed.
-  bool give_back_workers();
+  bool give_back_workers(Outcome outcome);
 
   // Whether the command, whose transaction on `pool` has ended so, waits for confirmations.
   bool must_wait_for_projections(StorePool& pool, Outcome outcome) {
@@ -83,8 +83,8 @@ class Passage {
   }
   // It has them, or waits no longer.
   void projected(StorePool& pool, const Image& image);
-  // What the transaction on `store` is to do. Pre: `touched` is touched_keys().
-  Transaction::Purpose purpose(unsigned store, const std::vector<std::uint32_t>& touched);
+  // What the transaction on the store of `step` is to do. Pre: `touched` is touched_keys().
+  Transaction::Purpose purpose(const Path::Step& step, const std::vector<std::uint32_t>& touched);
   // The keys of an operation that touches each by itself, the request's own and others drawn like
   // it, or that reads some beside those it writes: these come last. Each once. Empty for all other
   // operations.
@@ -195,7 +195,7 @@ inline void Passage::visited(ServicePool& pool, unsigned service, const Entry& e
   }
 }
 
-inline bool Passage::give_back_workers() {
+inline bool Passage::give_back_workers(Outcome reached) {
   bool all_up = true;
   while (kept_count_) {
     const Kept& k = kept_[--kept_count_];
@@ -205,12 +205,16 @@ inline bool Passage::give_back_workers() {
     pool.station(k.instance).leave(r_, k.crashes);
     Outcome outcome = crashed ? Outcome::unavailable : r_.answered ? Outcome::timeout : Outcome::ok;
     pool.balancer().done(r_, k.instance, k.entered, outcome);
+    if (outcome == Outcome::ok && reached == Outcome::ok) {
+      pool.succeeded(s_.simulator.now() - k.entered);
+    }
   }
   return all_up;
 }
 
-inline Transaction::Purpose Passage::purpose(unsigned store,
+inline Transaction::Purpose Passage::purpose(const Path::Step& step,
                                              const std::vector<std::uint32_t>& touched) {
+  unsigned store = step.spec.target;
   const StorePool& pool = *s_.stores[store];
   if (r_.attempt == 0) r_.first_begun = s_.simulator.now();
   Draws draws = demands(r_.store_visits, first_store_demands_, apart);
@@ -219,7 +223,7 @@ inline Transaction::Purpose Passage::purpose(unsigned store,
                          .key = r_.key,
                          .rows = operation_.rows,
                          .touched = touched.empty() ? nullptr : &touched,
-                         .work = pool.work(r_.is_command).time(draws),
+                         .work = (step.time ? *step.time : pool.work(r_.is_command)).time(draws),
                          .hold = s_.holds[r_.source].time(draws),
                          .attempt = r_.attempt,
                          .session = r_.session,

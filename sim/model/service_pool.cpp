@@ -35,6 +35,12 @@ ServicePool::ServicePool(const PluginContext& context, const Service& spec,
   }
 }
 
+Time ServicePool::backoff(Draws& draws) const {
+  Time pause = backoff_.time(draws);
+  if (visits_ == 0) return pause;
+  return Time::from_seconds(pause.to_seconds() * (visited_ / visits_ / backoff_.mean()));
+}
+
 ServicePool::Duty ServicePool::duty(Time own, bool may_issue, bool valid, Draws draws) const {
   Duty duty;
   if (spec_.authorises) {

@@ -24,7 +24,14 @@ class ServicePool {
 
   const Variate& hop() const { return hop_; }
   bool has_hop() const { return has_hop_; }
-  const Variate& backoff() const { return backoff_; }
+  // The pause before another attempt.
+  Time backoff(Draws& draws) const;
+  // A visit, with all that it called, took so long.
+  void succeeded(Time visit) {
+    if (!spec_.adaptive_backoff) return;
+    ++visits_;
+    visited_ += visit.to_seconds();
+  }
 
   // The service's own work in one visit.
   const Variate& time() const { return time_; }
@@ -43,6 +50,7 @@ class ServicePool {
   Balancer balancer_;
   Variate time_, hop_, patience_, authorise_, validate_, dispatch_, backoff_;
   bool has_hop_;
+  double visits_ = 0, visited_ = 0;  // number and s, where backoffs are adaptive
   std::vector<std::unique_ptr<Station>> stations_;
 };
 

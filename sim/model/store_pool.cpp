@@ -21,12 +21,19 @@ StorePool::StorePool(const PluginContext& context, const Store& spec, std::uint1
   for (unsigned i = 0; i < spec.replicas; ++i) {
     Image::Options options{static_cast<std::uint16_t>(first_place + i), i, keys, spec.connections,
                            &balancer_.target(i)};
+    auto machine =
+        static_cast<std::uint16_t>(first_place + spec.replicas + i * machine_places(spec));
+    options.machine = {machine, spec.cpus, spec.disks, spec.disk_share};
     std::string path = spec.name + "[" + std::to_string(i + 1) + "]";
     images_.push_back(std::make_unique<Image>(context, spec.plugin, path, options));
   }
 }
 
 StorePool::~StorePool() = default;
+
+unsigned StorePool::machine_places(const Store& spec) {
+  return (spec.cpus == Service::unlimited ? 0 : 1) + spec.disks;
+}
 
 void StorePool::add_listener(CommitListener* listener) {
   if (listener->confirms()) confirming_ |= 1u << listeners_.size();

@@ -22,6 +22,9 @@ class StorePool final : private CommitListener {
   StorePool(const PluginContext& context, const Store& spec, std::uint16_t first_place,
             std::uint32_t keys);
   ~StorePool();
+  // Places that the machine of one image takes up: one for its processors, where they are limited,
+  // and one for each disk. Those of the machines follow those of the images, in their order.
+  static unsigned machine_places(const Store& spec);
 
   const std::string& name() const { return name_; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(images_.size()); }

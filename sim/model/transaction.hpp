@@ -18,6 +18,7 @@
 namespace cqrslab {
 
 class Image;
+struct MachineJob;
 
 // Receipt: told of an application at the instant of its commit.
 class Receipt {
@@ -117,9 +118,10 @@ struct Transaction : Waitable {
   Transaction* previous = nullptr;
   Transaction* next = nullptr;
   // In its image's lock table.
-  LockClaim* claims = nullptr;  // held
-  LockClaim* waits = nullptr;   // the one claim that waits
-  unsigned visit = 0;           // mark of a search for cycles, set by the lock table
+  LockClaim* claims = nullptr;       // held
+  LockClaim* waits = nullptr;        // the one claim that waits
+  unsigned visit = 0;                // mark of a search for cycles, set by the lock table
+  MachineJob* at_machine = nullptr;  // what it does at its image's machine, where it has one
 
   std::uint32_t* observed() { return many.empty() ? &one_observed : many_observed.data(); }
 

@@ -109,7 +109,7 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
         if (outcome != Outcome::ok) break;
         Image& image = pool.image(entry.instance);
         if (pool.has_hop()) co_await simulator.delay(p.travel(pool.hop(), image.place()));
-        Transaction transaction(image, [&] { return p.purpose(at.spec.target, touched); });
+        Transaction transaction(image, [&] { return p.purpose(at, touched); });
         outcome = outcome_of(co_await transaction);
         pool.done(r, entry.instance, entry.at, outcome);
         if (p.must_wait_for_projections(pool, outcome)) {
@@ -138,7 +138,7 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
     }
     step = next;
   }
-  if (!p.give_back_workers() && outcome == Outcome::ok) outcome = Outcome::unavailable;
+  if (!p.give_back_workers(outcome) && outcome == Outcome::ok) outcome = Outcome::unavailable;
   simulator.cancel(r.deadline);
   if (p.travels_back()) co_await simulator.delay<Reply>(p.travel_back());
   p.answer(outcome);

@@ -63,9 +63,9 @@ const Vocabulary& scenario_words() {
 }
 
 const std::vector<std::string>& store_keys() {
-  static const std::vector<std::string> all = {"store",       "replicas", "balancer", "weights",
-                                               "connections", "read",     "write",    "apply",
-                                               "hop",         "watch"};
+  static const std::vector<std::string> all = {
+      "store", "replicas", "balancer", "weights", "connections", "read",      "write",
+      "apply", "hop",      "watch",    "cpus",    "disks",       "disk_share"};
   return all;
 }
 

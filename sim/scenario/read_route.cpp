@@ -117,9 +117,6 @@ class RouteReader {
     if (time) {
       step.has_time = true;
       step.time = read_distribution(reading_, *time, "the time of a visit to '" + name + "'");
-      if (step.kind == Step::Kind::store) {
-        reading_.fail(line, "'" + name + "' is a store: its work is its read and write time");
-      }
     }
     return {{add(std::move(step), entries, line), -1}};
   }

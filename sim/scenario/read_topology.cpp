@@ -4,6 +4,7 @@
 
 #include "sim/base/names.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/kernel/variate.hpp"
 #include "sim/scenario/language.hpp"
 #include "sim/scenario/read_parts.hpp"
 
@@ -11,10 +12,12 @@ namespace cqrslab {
 namespace {
 
 const std::vector<std::string> service_keys = {
-    "instances",     "workers",   "time",     "discipline", "capacity",       "patience",
-    "weights",       "timeout",   "blocking", "balancer",   "speeds",         "hop",
-    "authorises",    "validates", "retries",  "backoff",    "authorise_time", "validate_time",
-    "dispatch_time", "watch"};
+    "instances",       "workers",       "time",          "discipline",
+    "capacity",        "patience",      "weights",       "timeout",
+    "blocking",        "balancer",      "speeds",        "hop",
+    "authorises",      "validates",     "retries",       "backoff",
+    "authorise_time",  "validate_time", "dispatch_time", "watch",
+    "adaptive_backoff"};
 
 const std::vector<std::pair<std::string, QueueDiscipline>> disciplines = {
     {"fifo", QueueDiscipline::fifo},
@@ -88,6 +91,14 @@ Service read_service(const Reading& reading, const std::string& name, const Valu
   service.dispatch_time = record.distribution("dispatch_time");
   service.retries = record.count("retries", 0, {0, 1000});
   service.backoff = record.distribution("backoff");
+  service.adaptive_backoff = record.flag("adaptive_backoff", false);
+  double pause = Variate(service.backoff).mean();
+  bool pauses = service.retries > 0 && pause > 0 && std::isfinite(pause);
+  if (service.adaptive_backoff && !pauses) {
+    reading.fail(record.need("adaptive_backoff").line,
+                 record.place("adaptive_backoff") + " stretches pauses that it does not have",
+                 "give it retries and the pause to begin with: backoff = exponential(\"10 ms\")");
+  }
   service.watch = record.flag("watch", false);
   return service;
 }
@@ -108,6 +119,22 @@ PluginUse read_store_plugin(const Reading& reading, const Table& table, const st
   std::sort(plugin.settings.begin(), plugin.settings.end(),
             [](const Setting& a, const Setting& b) { return a.key < b.key; });
   return plugin;
+}
+
+// The processors and disks of each image.
+void read_machine(const Reading& reading, const Record& record, Store& store) {
+  store.cpus = record.count_or_unlimited("cpus", Service::unlimited, 1);
+  store.disks = record.count("disks", 0, {1, 1000});
+  store.disk_share = record.fraction("disk_share");
+  if (store.disks > 0 && store.disk_share == 0) {
+    reading.fail(record.need("disks").line, record.place("disks") + " would have nothing to do",
+                 "say which part of the store's work is theirs: disk_share = 0.7");
+  }
+  if (store.disks == 0 && store.disk_share > 0) {
+    reading.fail(record.need("disk_share").line,
+                 record.place("disk_share") + " is for disks that it does not have",
+                 "write disks = 2 too");
+  }
 }
 
 Store read_store(const Reading& reading, const std::string& name, const Value& value) {
@@ -138,6 +165,7 @@ Store read_store(const Reading& reading, const std::string& name, const Value& v
   store.apply = record.distribution("apply");
   store.hop = record.distribution("hop");
   store.watch = record.flag("watch", false);
+  read_machine(reading, record, store);
   return store;
 }
 

@@ -49,7 +49,9 @@ struct Service {
   Distribution authorise_time, validate_time, dispatch_time;
   unsigned retries = 0;  // attempts after a conflict or a deadlock
   Distribution backoff;  // s before each of them
-  bool watch = false;    // measured closer, at a price (sim/analysis/watch_fold.hpp)
+  // Backoffs are stretched to the mean of the visits that have succeeded so far.
+  bool adaptive_backoff = false;
+  bool watch = false;  // measured closer, at a price (sim/analysis/watch_fold.hpp)
   std::string where;
 
   bool operator==(const Service&) const = default;
@@ -65,6 +67,9 @@ struct Store {
   unsigned connections = Service::unlimited;  // transactions at once per image
   Distribution read, write;                   // s of work per query and per command, locks held
   Distribution apply;                         // s of work to apply one event of a feed
+  unsigned cpus = Service::unlimited;         // processors per image, for that work
+  unsigned disks = 0;                         // per image; 0 = it needs none
+  double disk_share = 0;                      // of that work, done at the disks
   Distribution hop;
   bool watch = false;  // as of a service
   std::string where;
@@ -92,7 +97,7 @@ struct RouteStep {
   std::vector<Arm> arms;
   unsigned needed = 0;  // of a parallel step; 0 = all
   bool has_time = false;
-  Distribution time;  // replaces the service's own time, or the delay
+  Distribution time;  // replaces the service's own time or the store's work; or the delay
   int next = -1;
 
   bool operator==(const RouteStep&) const = default;

@@ -22,13 +22,14 @@ struct Probe {
 
 // Place: one part of the simulated system that records refer to by index.
 struct Place {
-  enum class Kind { outside, service, image, feed };
+  // machine: the processors, or one disk, of an image.
+  enum class Kind { outside, service, image, feed, machine };
 
   Kind kind = Kind::outside;
-  std::string name;       // "api[1]", "read[2]", "write -> read"
-  std::string component;  // "api", "read": the service, store or feed it belongs to
+  std::string name;       // "api[1]", "read[2]", "write -> read", "read[2].cpu"
+  std::string component;  // "api", "read", "read.cpu": the service, store or feed it belongs to
   unsigned instance = 0;  // from 1 within the component
-  unsigned capacity = 0;  // workers or connections; ~0u = unlimited
+  unsigned capacity = 0;  // workers, connections or processors; ~0u = unlimited
   int source = -1;  // of an image: place of the image that it copies, or -1 where commands commit;
                     // of a feed: place of the image it listens to
   int feed = -1;    // of an image: place of the feed that fills it, or -1

@@ -46,7 +46,7 @@ bool read_probe(ByteReader& in, Probe& probe) {
 
 bool read_place(ByteReader& in, Place& place) {
   std::uint8_t kind = in.get<std::uint8_t>();
-  if (kind > static_cast<std::uint8_t>(Place::Kind::feed)) return false;
+  if (kind > static_cast<std::uint8_t>(Place::Kind::machine)) return false;
   place.kind = static_cast<Place::Kind>(kind);
   place.name = in.get_text();
   place.component = in.get_text();

@@ -12,7 +12,7 @@ std::string_view name_of(RecordKind kind) {
       "lock_release", "observe",   "commit",      "store_end",   "publish",   "deliver",
       "apply",        "duplicate", "dead_letter", "swap_begin",  "swap_end",  "down",
       "up",           "slow",      "pause",       "resume",      "probe",     "failure",
-      "project",      "projected"};
+      "project",      "projected", "work_wait",   "work",        "work_end"};
   static_assert(sizeof(names) / sizeof(names[0]) == record_kinds);
   CQRSLAB_ASSERT(static_cast<int>(kind) < record_kinds);
   return names[static_cast<int>(kind)];

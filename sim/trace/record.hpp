@@ -70,8 +70,14 @@ enum class RecordKind : std::uint8_t {
   // A command on image `place` whose changes are projected before it is answered.
   project,    // [phase projection] waits for its projections, before or after its commit
   projected,  // [phase store] goes on; flags 1 = although some are not done
+
+  // A transaction at the processors or a disk, which are place, of its image; flags TransactionKind
+  // as above.
+  work_wait,  // [phase queue] waits for one; value length before
+  work,       // [phase store] takes one and begins; version 1 = it has waited, value ns of work
+  work_end,   // it is free again; version 1 = the transaction waited and has given up
 };
-inline constexpr int record_kinds = static_cast<int>(RecordKind::projected) + 1;
+inline constexpr int record_kinds = static_cast<int>(RecordKind::work_end) + 1;
 
 // Key of `down` and `up`: the listener of a feed.
 inline constexpr std::uint32_t feed_listener = ~0u;

@@ -17,7 +17,7 @@ namespace cqrslab {
 
 class Trace : public TraceSink {
  public:
-  static constexpr std::uint32_t format = 3;
+  static constexpr std::uint32_t format = 4;
 
   Trace() = default;
   explicit Trace(TraceHeader header) : header_(std::move(header)) {}

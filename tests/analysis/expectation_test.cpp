@@ -11,7 +11,7 @@ using Result = Judgement::Result;
 
 namespace {
 
-const std::vector<KnownTopology> known{{"plain", {{"api", "db"}, {}, {}, {}}},
+const std::vector<KnownTopology> known{{"plain", {{"api", "db"}, {}, {}, {}, {"db"}, {}}},
                                        {"split",
                                         {{"api", "read"},
                                          {{"View", false}},
@@ -131,6 +131,9 @@ TEST_CASE("unknown names are refused with the nearest known one") {
   CHECK(mistake("split.api[1].share < 1") == "");
   CHECK(mistake("split.read[1].share < 1").find("watch = true") != std::string::npos);
   CHECK(mistake("plain.api.moved_fraction < 1").find("watch = true") != std::string::npos);
+  CHECK(mistake("plain.db.cpu.utilization < 1") == "");
+  CHECK(mistake("plain.api.cpu.utilization < 1").find("cpus = 4") != std::string::npos);
+  CHECK(mistake("plain.db.disk.queue.mean < 1").find("disks = 2") != std::string::npos);
   CHECK(mistake("split < 1").find("topology.metric") != std::string::npos);
 }
 

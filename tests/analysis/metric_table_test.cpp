@@ -21,9 +21,11 @@ Story rich_story() {
   story.header.places[api].watched = true;
   story.header.places[api].probes = {{"fake.jumps", "", Probe::Kind::counter}};
   auto write = story.image("write");
+  auto cpu = story.machine("write.cpu");
   auto events = story.feed("feed", write);
   auto read = story.image("read", write, events);
   story.arrive(1, 0, Story::command, 1).at(2, 0, RecordKind::serve, api);
+  story.at(2, 0, RecordKind::work, cpu).at(3, 0, RecordKind::work_end, cpu);
   story.commit(3, 0, write, 5, 1, 1).at(4, 0, RecordKind::release, api);
   story.at(4, 0, RecordKind::lock_release, write, {1, 5, 1, 1000}).answer(5, 0);
   story.apply(6, 0, read, 5, 1, 1);
@@ -85,7 +87,9 @@ TEST_CASE("every metric of a run is in the table, in the table's order") {
   MetricSubjects subjects{{"api", "write", "read"},
                           story.header.operations,
                           {{"api.fake.jumps", "", Probe::Kind::counter}},
-                          {story.header.places[1]}};
+                          {story.header.places[1]},
+                          {"write"},
+                          {}};
   std::vector<std::string> names = metric_names(subjects);
   std::vector<std::string> given;
   for (const Metric& metric : story.metrics()) {
@@ -107,6 +111,7 @@ TEST_CASE("a metric's row is found by its name") {
   CHECK(find_metric("query.failed.timeout")->pattern == "query.failed.<reason>");
   CHECK(find_metric("query.failed.boredom") == nullptr);
   CHECK(find_metric("a.b.utilization") == nullptr);
+  CHECK(find_metric("db.disk.queue.mean")->pattern == "<component>.disk.queue.mean");
   CHECK(find_metric("query.latency.p98") == nullptr);
   CHECK(find_metric(".utilization") == nullptr);
   CHECK(find_metric("lb[12].share")->pattern == "<component>[<i>].share");

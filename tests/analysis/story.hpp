@@ -39,6 +39,9 @@ struct Story {
   std::uint16_t image(const std::string& component, int source = -1, int feed = -1) {
     return add({Place::Kind::image, component, component, 1, ~0u, source, feed, 100});
   }
+  std::uint16_t machine(const std::string& component) {
+    return add({Place::Kind::machine, component, component, 1, 1, -1, -1, 0});
+  }
   std::uint16_t feed(const std::string& component, std::uint16_t source) {
     return add({Place::Kind::feed, component, component, 1, 0, source, -1, 0});
   }

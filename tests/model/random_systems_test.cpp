@@ -92,6 +92,11 @@ class RandomScenario {
           {"conflict", std::string(chance(0.5) ? "first_updater" : "first_committer"), ""}};
     }
     if (chance(0.5)) s.connections = 1 + below(10);
+    if (chance(0.3)) s.cpus = 1 + below(4);
+    if (chance(0.3)) {
+      s.disks = 1 + below(3);
+      s.disk_share = 0.5;
+    }
     s.read = time(0.001);
     s.write = time(0.004);
     s.apply = time(0.002);
@@ -202,9 +207,13 @@ class Law {
         return arrived_.emplace(r.request, r.time).second ? "" : "a number is used twice";
       case RecordKind::answer:
         return answer(r);
+      case RecordKind::work:
       case RecordKind::store_begin:
         ++taken_[r.place];
         return in_bounds(r);
+      case RecordKind::work_end:
+        if (r.version != 0) return "";
+        [[fallthrough]];
       case RecordKind::store_end:
         --taken_[r.place];
         return in_bounds(r);
@@ -230,7 +239,7 @@ class Law {
   std::string in_bounds(const TraceRecord& r) const {
     std::int64_t n = taken_[r.place];
     bool fits = n >= 0 && n <= std::int64_t{trace_.header().places[r.place].capacity};
-    return fits ? "" : "more connections than there are";
+    return fits ? "" : "more connections or servers than there are";
   }
   std::string commit(const TraceRecord& r) {
     if (r.version != ++versions_[r.key]) return "a version is skipped";

@@ -1,8 +1,8 @@
 // Stores alone, step by step.
+#include "sim/conformance/store_driver.hpp"
 #include "sim/contract/plugin.hpp"
 #include "sim/contract/registry.hpp"
 #include "tests/catch.hpp"
-#include "sim/conformance/store_driver.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;
@@ -316,6 +316,33 @@ TEST_CASE("mvcc with first_committer has no locks and checks at the commit") {
         "observe, work 130, check, commit, end");
   CHECK(s.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_CHANGED}) ==
         "observe, work 130, check, abort by conflict");
+}
+
+TEST_CASE("mvcc works statement by statement where each key is one") {
+  Storing s("mvcc", {choose("statements", "per_key")});
+  CHECK(s.steps(CQ_WRITE,
+                {CQ_GRANTED, CQ_WORKED, CQ_GRANTED, CQ_OBSERVED, CQ_WORKED, CQ_COMMITTED}) ==
+        "lock exclusive 7, work 65, lock exclusive 3, observe, work 65, commit, end");
+  CHECK(s.steps(CQ_READ, {CQ_OBSERVED, CQ_WORKED, CQ_WORKED}) == "observe, work 65, work 65, end");
+  Storing snapshot("mvcc", {choose("statements", "per_key"), choose("isolation", "serializable")});
+  snapshot.reads = {9};
+  CHECK(snapshot.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_GRANTED, CQ_UNCHANGED, CQ_WORKED,
+                                  CQ_GRANTED, CQ_UNCHANGED, CQ_WORKED, CQ_UNCHANGED}) ==
+        "observe, work 43, lock exclusive 7, check, work 43, lock exclusive 3, check, work 44, "
+        "check reads, commit");
+  Storing optimistic("mvcc",
+                     {choose("statements", "per_key"), choose("conflict", "first_committer")});
+  CHECK(optimistic.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_WORKED, CQ_UNCHANGED}) ==
+        "observe, work 65, work 65, check, commit");
+  Storing early("mvcc", {choose("statements", "per_key"), choose("conflict", "first_committer"),
+                         choose("validation", "at_statements")});
+  CHECK(early.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_UNCHANGED, CQ_WORKED, CQ_UNCHANGED}) ==
+        "observe, work 65, check, work 65, check, commit");
+  CHECK(early.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_CHANGED}) ==
+        "observe, work 65, check, abort by conflict");
+  CHECK(Storing("mvcc", {choose("validation", "at_statements")})
+            .failure()
+            .starts_with("validation = at_statements is for conflict = first_committer"));
 }
 
 TEST_CASE("each store fails in its own way and in no other") {

@@ -155,6 +155,22 @@ TEST_CASE("unknown names offer the nearest one") {
   CHECK(in_body("workload = { qury 'Q' {} }") == "unknown name 'qury'; did you mean 'query'?");
 }
 
+TEST_CASE("a machine without a use and a pause without a length are refused") {
+  auto store = [](const std::string& fields) {
+    return in_topology("stores = { db = { 'mvcc', " + fields + " } }, routes = { ['*'] = 'db' }");
+  };
+  CHECK(store("disks = 2") ==
+        "'disks' of store 'db' would have nothing to do; say which part of the store's work is "
+        "theirs: disk_share = 0.7");
+  CHECK(store("disk_share = 0.7") ==
+        "'disk_share' of store 'db' is for disks that it does not have; write disks = 2 too");
+  CHECK(store("cpus = 0") == "'cpus' of store 'db' must be in 1 .. 1000000000, not the number 0");
+  CHECK(in_topology("services = { a = { retries = 3, adaptive_backoff = true } }, "
+                    "routes = { ['*'] = 'a' }") ==
+        "'adaptive_backoff' of service 'a' stretches pauses that it does not have; give it retries "
+        "and the pause to begin with: backoff = exponential(\"10 ms\")");
+}
+
 TEST_CASE("what a command cannot read beside its rows is refused") {
   auto domain = [](const std::string& reads) {
     return in_body(

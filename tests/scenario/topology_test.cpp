@@ -93,6 +93,19 @@ TEST_CASE("a route is a chain of steps") {
   CHECK(route("{}").empty());
 }
 
+TEST_CASE("a visit may give a store its work, and a store may have a machine") {
+  Topology t = read_fields(
+      "stores = { db = { 'mvcc', cpus = 4, disks = 2, disk_share = 0.7 }, free = 'mvcc' }, "
+      "routes = { ['*'] = { visit('db', '3 ms') } }");
+  CHECK(t.routes[0].steps[0].kind == Kind::store);
+  CHECK(t.routes[0].steps[0].time.a == 0.003);
+  CHECK(t.stores[0].cpus == 4);
+  CHECK(t.stores[0].disks == 2);
+  CHECK(t.stores[0].disk_share == 0.7);
+  CHECK(t.stores[0].plugin.settings.empty());
+  CHECK(t.stores[1].cpus == Service::unlimited);
+}
+
 TEST_CASE("the arms of a branch meet again behind it") {
   auto steps = route("{ branch{ {0.6, 'a'}, {0.3, 'b', 'c'}, {0.1} }, 'c' }");
   REQUIRE(steps.size() == 5);

@@ -61,9 +61,13 @@ class Books : public TraceSink {
       case RecordKind::answer:
         require(open_.erase(r.request) == 1);
         break;
+      case RecordKind::work:
       case RecordKind::serve:
         require(++p.workers <= header_.places[r.place].capacity);
         break;
+      case RecordKind::work_end:
+        if (r.version != 0) break;
+        [[fallthrough]];
       case RecordKind::release:
         require(--p.workers >= 0);
         break;
@@ -133,6 +137,7 @@ TEST_CASE("what is sent is answered, what is taken is given back, what is writte
       std::string(busy_workload) +
           "topologies = {"
           " rows = crud { store = 'row_locks', api = { workers = 20 } },"
+          " machine = crud { store = { 'row_locks', cpus = 1, disks = 2, disk_share = 0.5 } },"
           " tabled = crud { store = 'table_lock', api = { workers = 200, timeout = '300 ms' } },"
           " shared = shared { store = 'mvcc' },"
           " twin = cqrs { write = 'row_locks', feed = { queue = 'partitioned_log', consumers = 2 },"

@@ -35,6 +35,10 @@ std::optional<Part> begins(const TraceRecord& r) {
     case RecordKind::store_begin:
     case RecordKind::lock_grant:
       return for_feed(r) ? std::nullopt : std::optional(store);
+    case RecordKind::work_wait:
+      return for_feed(r) ? std::nullopt : std::optional(queue);
+    case RecordKind::work:
+      return for_feed(r) ? std::nullopt : std::optional(store);
     case RecordKind::lock_wait:
       return for_feed(r) ? std::nullopt : std::optional(lock_wait);
     default:
@@ -171,6 +175,7 @@ TEST_CASE("every latency of queues, networks and parallel calls is the sum of it
   check_scenario("theory/erlang_a");
   check_scenario("theory/fan_out");
   check_scenario("theory/optimistic");
+  check_scenario("theory/database_machine");
 }
 
 }  // namespace cqrslab::theory

@@ -13,6 +13,11 @@ TEST_CASE("M/M/c gives Erlang's formula for workers and for connections") {
   agrees("mmc", {{"servers", "2"}, {"load", "0.5"}});
 }
 
+TEST_CASE("a database's processors are M/M/c and its disks M/M/1 each") {
+  agrees("database_machine");
+  agrees("database_machine", {{"servers", "2"}, {"load", "0.5"}});
+}
+
 TEST_CASE("M/G/1 gives Pollaczek's and Khinchine's formula under every law of service") {
   agrees("mg1");
   agrees("mg1", {{"law", "erlang"}});

@@ -58,6 +58,7 @@ inline Case simulated(const std::filesystem::path& file) {
   Case result;
   result.name = file.stem().string();
   Scenario scenario = read_scenario(file.string());
+  registry.load_all(scenario.plugins);
   result.title = scenario.title;
   result.remark = remark_of(file);
   ReplicationOptions options;
@@ -193,8 +194,8 @@ inline std::string page(const std::vector<Case>& measured, const std::vector<Cas
          summary(measured) + table(measured, "measured") +
          "\n## Textbooks and papers\n\n"
          "Closed forms, numerical solutions of chains, and printed tables. Tolerances allow for "
-         "the "
-         "noise of one run of the scenario's length.\n\n" +
+         "the noise of one run of the scenario's length. Where a formula is an approximation and "
+         "the simulation is elsewhere, that is a known miss, and a remark says why.\n\n" +
          summary(known) + table(known, "expected");
 }
 
