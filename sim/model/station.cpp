@@ -22,7 +22,7 @@ Station::Station(Simulator& simulator, Recorder& recorder, const Options& option
       recorder_(recorder),
       options_(options),
       patience_(patience),
-      line_(options.discipline, choices),
+      line_(options.discipline, choices, simulator.frames()),
       speed_(options.speed) {}
 
 inline void Station::work_on(Visit& v) {
