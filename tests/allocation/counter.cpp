@@ -5,10 +5,6 @@
 #include <cstdlib>
 #include <new>
 
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/allocator_interface.h>
-#endif
-
 namespace {
 constinit std::uint64_t counted = 0;
 }
@@ -19,8 +15,12 @@ std::uint64_t calls() {
 }
 }  // namespace cqrslab::allocation
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(CQRSLAB_SANITIZED)
 
+// Of the sanitizer's library, whose header is not everywhere.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void*,
+                                                                  std::size_t),
+                                                         void (*)(const volatile void*));
 namespace {
 void count(const volatile void*, std::size_t) {
   ++counted;
