@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 
 #include "sim/conformance/fake_host.hpp"
@@ -28,6 +27,8 @@ class QueueDriver {
       : dice_(seed),
         repeats_((plugin.traits & CQ_REPEATS) != 0),
         instance_(plugin, values, config_of(0, 0, groups, consumers), seed) {
+    problem_.reserve(most_words);
+    messages_.reserve(2000);
     if (!instance_.self) return;
     asked_nothing_ = instance_.f->waits && instance_.f->waits(instance_.self) == CQ_COMMIT_WAITS;
     if (asked_nothing_) return;
@@ -86,6 +87,7 @@ class QueueDriver {
 
   // From now on the host wants explanations.
   void listen() { instance_.host.listen(); }
+  const FakeHost& host() const { return instance_.host; }
 
   // The first thing that was wrong, in the words of a refusal; "" = nothing so far.
   const std::string& problem() const {
@@ -225,8 +227,10 @@ class QueueDriver {
 
   // What the plugin asked for during its last call.
   void take_over() {
-    for (const auto& d : std::exchange(instance_.host.delivered, {})) deliver(d);
-    for (const auto& l : std::exchange(instance_.host.lost, {})) {
+    FakeHost& host = instance_.host;
+    for (const FakeHost::Delivery& d : host.delivered) deliver(d);
+    host.delivered.clear();
+    for (const FakeHost::Delivery& l : host.lost) {
       digest_.add(l.id);
       Message* m = message(l.id);
       if (!m || l.group >= groups || (m->fate[l.group] != Fate::waiting && !repeats_)) {
@@ -235,6 +239,7 @@ class QueueDriver {
         m->fate[l.group] = Fate::over;
       }
     }
+    host.lost.clear();
   }
 
   void deliver(const FakeHost::Delivery& d) {
@@ -249,7 +254,7 @@ class QueueDriver {
     if (m->fate[d.group] != Fate::waiting && !repeats_) {
       return void(problem_ = "delivered a message that was in hand or over");
     }
-    std::uint64_t& last = last_seen_[{d.group, m->key}];
+    std::uint64_t& last = last_seen_[d.group][m->key];
     if (!m->seen[d.group] && d.id < last) ++overtakings_;
     last = std::max(last, d.id);
     m->seen[d.group] = true;
@@ -271,7 +276,7 @@ class QueueDriver {
   bool repeats_, asked_nothing_ = false, queue_up_ = true;
   std::vector<Message> messages_;
   std::array<std::array<Consumer, consumers>, groups> consumers_{};
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> last_seen_;
+  std::array<std::array<std::uint64_t, keys>, groups> last_seen_{};  // message, by key
   std::uint64_t overtakings_ = 0, steps_ = 0;
   std::size_t first_open_ = 0;  // every message before it is over
   Digest digest_;

@@ -32,6 +32,7 @@ class StoreDriver {
         declared_(declare()),
         locks_(declared_, seed),
         clients_(clients) {
+    problem_.reserve(most_words);
     for (unsigned c = 0; c < clients; ++c) later(c, start, dice_.below(1000));
     later(0, crash, dice_.below(2 * between_crashes));
   }
@@ -62,6 +63,7 @@ class StoreDriver {
 
   // From now on the host wants explanations.
   void listen() { instance_.host.listen(); }
+  const FakeHost& host() const { return instance_.host; }
 
   // The first thing that was wrong, in the words of a refusal; "" = nothing so far.
   const std::string& problem() const {

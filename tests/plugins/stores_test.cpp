@@ -1,6 +1,7 @@
 // Stores alone, step by step.
 #include "sim/contract/plugin.hpp"
 #include "sim/contract/registry.hpp"
+#include "sim/contract/schema.hpp"
 #include "tests/catch.hpp"
 #include "sim/conformance/store_driver.hpp"
 
