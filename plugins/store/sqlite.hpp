@@ -9,6 +9,7 @@
 // here looks at a clock, and answers do not depend on where the files lie.
 #pragma once
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/file.h>
@@ -21,6 +22,7 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -34,6 +36,23 @@ inline constexpr int page_bytes = 512, payload_bytes = 300;
 // Throws SQLite's last message; `at` is the statement or what was being done.
 [[noreturn]] inline void fail(sqlite3* database, std::string_view at) {
   throw std::runtime_error("SQLite at " + std::string(at) + ": " + sqlite3_errmsg(database));
+}
+
+// Calls visit(name) for what is in `folder`, nothing where it cannot be read. By the system's own
+// functions, because those of the C++ library end the program when there is no memory for them.
+template <class Visit>
+void for_each_name(const std::string& folder, Visit visit) {
+  std::unique_ptr<DIR, int (*)(DIR*)> all(opendir(folder.c_str()), closedir);
+  while (const dirent* entry = all ? readdir(all.get()) : nullptr) {
+    visit(std::string_view(entry->d_name));
+  }
+}
+
+// Removes a folder and the files in it, as far as that is allowed.
+inline void remove_with_files(const std::string& folder) {
+  for_each_name(
+      folder, [&](std::string_view name) { ::unlink((folder + "/" + std::string(name)).c_str()); });
+  ::rmdir(folder.c_str());
 }
 
 // A folder that nobody else uses, and that is gone with this object: in memory where the system has
@@ -59,8 +78,11 @@ class Folder {
     if (lock_ >= 0 && flock(lock_, LOCK_EX) == 0) rename(lock.c_str(), (path_ + "/lock").c_str());
   }
   ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+    try {
+      remove_with_files(path_);
+    } catch (const std::bad_alloc&) {
+      // Without memory it stays, for the next one to remove.
+    }
     if (lock_ >= 0) close(lock_);
   }
   Folder(const Folder&) = delete;
@@ -70,14 +92,14 @@ class Folder {
   static constexpr const char* prefix = "cqrslab-sqlite-";
 
   static void remove_abandoned(const std::string& base) {
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(base, ignored)) {
-      if (!entry.path().filename().string().starts_with(prefix)) continue;
-      int lock = open((entry.path() / "lock").c_str(), O_RDWR | O_CLOEXEC);
-      if (lock < 0) continue;
-      if (flock(lock, LOCK_EX | LOCK_NB) == 0) std::filesystem::remove_all(entry.path(), ignored);
+    for_each_name(base, [&](std::string_view name) {
+      if (!name.starts_with(prefix)) return;
+      std::string folder = base + "/" + std::string(name);
+      int lock = open((folder + "/lock").c_str(), O_RDWR | O_CLOEXEC);
+      if (lock < 0) return;
+      if (flock(lock, LOCK_EX | LOCK_NB) == 0) remove_with_files(folder);
       close(lock);
-    }
+    });
   }
 
   std::string path_;
@@ -90,8 +112,12 @@ class Files {
   // `path` of the database file, which need not exist yet. Pre: nobody else has it.
   explicit Files(std::string path) : path_(std::move(path)) {}
   ~Files() {
-    for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
-      ::unlink((path_ + suffix).c_str());
+    try {
+      for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
+        ::unlink((path_ + suffix).c_str());
+      }
+    } catch (const std::bad_alloc&) {
+      // They go with their folder.
     }
   }
   Files(const Files&) = delete;

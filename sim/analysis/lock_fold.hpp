@@ -4,10 +4,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <unordered_map>
 
+#include "sim/analysis/chains.hpp"
 #include "sim/analysis/tally.hpp"
+#include "sim/base/flat_map.hpp"
 #include "sim/trace/record.hpp"
 
 namespace cqrslab {
@@ -18,32 +18,28 @@ class LockFold {
 
   // Somebody begins or ends to wait for `lock` of image `place`.
   void wait(std::uint16_t place, std::uint32_t lock, std::int64_t now) {
-    std::uint64_t length = ++waiting_[id(place, lock)];
+    std::uint64_t length = ++waiting_.at(id(place, lock));
     if (length > longest_) longest_ = length;
     conflicts_ += now >= warm_up_;
   }
   // Somebody found a lock taken and tries again later, without standing in its line.
   void refused(std::int64_t now) { conflicts_ += now >= warm_up_; }
   void leave(std::uint16_t place, std::uint32_t lock) {
-    auto found = waiting_.find(id(place, lock));
-    if (found != waiting_.end() && found->second > 0) --found->second;
+    std::uint64_t* length = waiting_.find(id(place, lock));
+    if (length && *length > 0) --*length;
   }
 
   // The waits of transactions that work for a feed, which have no open request to remember them.
   void wait_of_feed(const TraceRecord& r) {
     wait(r.place, r.key, r.time);
-    feeds_.emplace(id(r.place, r.request), r.key);
+    locks_.append(feeds_.at(id(r.place, r.request)), r.key);
   }
   void granted_to_feed(const TraceRecord& r) {
-    if (feeds_.empty()) return;
-    auto [at, end] = feeds_.equal_range(id(r.place, r.request));
-    while (at != end && at->second != r.key) ++at;
-    if (at != end) forget(r.place, at);
+    forget_first(r, [&](std::uint32_t lock) { return lock == r.key; });
   }
   void ended_for_feed(const TraceRecord& r) {
-    if (feeds_.empty() || static_cast<StoreEnd>(r.flags) == StoreEnd::done) return;
-    auto found = feeds_.find(id(r.place, r.request));
-    if (found != feeds_.end()) forget(r.place, found);
+    if (static_cast<StoreEnd>(r.flags) == StoreEnd::done) return;
+    forget_first(r, [](std::uint32_t) { return true; });
   }
 
   void released(const TraceRecord& r) {
@@ -56,8 +52,9 @@ class LockFold {
 
   void begin() {
     longest_ = 0;
-    for (const auto& [lock, length] : waiting_)
+    waiting_.for_each([this](std::uint64_t, std::uint64_t length) {
       if (length > longest_) longest_ = length;
+    });
   }
 
   std::uint64_t conflicts() const { return conflicts_; }  // lock requests that had to wait
@@ -66,19 +63,27 @@ class LockFold {
   const Tally& hold() const { return hold_; }             // ns
 
  private:
-  using Waits = std::multimap<std::uint64_t, std::uint32_t>;
-
   static std::uint64_t id(std::uint16_t place, std::uint32_t what) {
     return std::uint64_t{place} << 32 | what;
   }
-  void forget(std::uint16_t place, Waits::iterator wait) {
-    leave(place, wait->second);
-    feeds_.erase(wait);
+  // The first wait of that record's place and request whose lock is `such` is over.
+  template <class Such>
+  void forget_first(const TraceRecord& r, Such such) {
+    Chain* waits = feeds_.find(id(r.place, r.request));
+    if (!waits) return;
+    auto leaves = [&](std::uint32_t lock) {
+      if (!such(lock)) return false;
+      leave(r.place, lock);
+      return true;
+    };
+    locks_.erase_if(*waits, leaves, 1);
+    if (waits->empty()) feeds_.erase(id(r.place, r.request));
   }
 
   std::int64_t warm_up_;
-  std::unordered_map<std::uint64_t, std::uint64_t> waiting_;  // by (place, lock)
-  Waits feeds_;                                               // (place, request) -> lock
+  FlatMap<std::uint64_t, std::uint64_t> waiting_;  // by (place, lock)
+  FlatMap<std::uint64_t, Chain> feeds_;            // locks that it waits for, by (place, request)
+  Chains<std::uint32_t> locks_;
   std::uint64_t conflicts_ = 0, deadlocks_ = 0, longest_ = 0;
   Tally hold_;
 };

@@ -10,8 +10,7 @@ constexpr std::size_t most_slots = std::size_t{1} << 22;
 }
 
 OpenRequest* RequestTable::find_overflow(std::uint32_t number) {
-  auto found = overflow_.find(number);
-  return found == overflow_.end() ? nullptr : &found->second;
+  return overflow_.find(number);
 }
 
 OpenRequest& RequestTable::open_overflow(std::uint32_t number) {
@@ -20,7 +19,7 @@ OpenRequest& RequestTable::open_overflow(std::uint32_t number) {
     grow();
     return open(number);
   }
-  OpenRequest& request = overflow_[number];
+  OpenRequest& request = overflow_.at(number);
   request.number = number;
   return request;
 }
@@ -29,19 +28,14 @@ void RequestTable::grow() {
   std::vector<OpenRequest> old(slots_.size() * 2);
   old.swap(slots_);
   mask_ = static_cast<std::uint32_t>(slots_.size() - 1);
-  std::unordered_map<std::uint32_t, OpenRequest> crowded;
-  crowded.swap(overflow_);
+  FlatMap<std::uint32_t, OpenRequest> crowded = std::exchange(overflow_, {});
   auto settle = [&](const OpenRequest& request) {
     OpenRequest& slot = slots_[place_of(request.number)];
-    if (slot.number == OpenRequest::nobody) {
-      slot = request;
-    } else {
-      overflow_.emplace(request.number, request);
-    }
+    (slot.number == OpenRequest::nobody ? slot : overflow_.at(request.number)) = request;
   };
   for (const OpenRequest& request : old)
     if (request.number != OpenRequest::nobody) settle(request);
-  for (const auto& [number, request] : crowded) settle(request);
+  crowded.for_each([&](std::uint32_t, const OpenRequest& request) { settle(request); });
 }
 
 void RequestTable::add_touch(OpenRequest& request, const Touch& touch) {

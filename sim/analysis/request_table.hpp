@@ -7,10 +7,10 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "sim/base/assert.hpp"
+#include "sim/base/flat_map.hpp"
 #include "sim/trace/record.hpp"
 
 namespace cqrslab {
@@ -141,7 +141,7 @@ class RequestTable {
 
   std::uint32_t mask_;
   std::vector<OpenRequest> slots_;
-  std::unordered_map<std::uint32_t, OpenRequest> overflow_;
+  FlatMap<std::uint32_t, OpenRequest> overflow_;
   std::vector<std::vector<Touch>> further_;
   std::vector<std::uint32_t> free_;
 };

@@ -8,44 +8,51 @@ namespace cqrslab {
 void SessionFold::answered(std::uint32_t session, Deed deed, const Touch& touch, std::int64_t now) {
   if (!changes_.may_be_missed(touch.log, touch.key, touch.version)) return;
   if (known_.size() >= sweep_at_) sweep();
-  std::vector<Knowledge>& list = known_[{session, touch.log, touch.key}];
-  for (const Knowledge& k : list)
-    if (k.deed == deed && k.version >= touch.version) return;
-  std::erase_if(list, [&](const Knowledge& k) {
-    return !changes_.may_be_missed(touch.log, touch.key, k.version);
-  });
+  Subject subject{session, touch.log, touch.key};
+  Chain& list = known_.at(subject);
+  bool known = knowledge_.any_of(
+      list, [&](const Knowledge& k) { return k.deed == deed && k.version >= touch.version; });
+  if (known) return;
+  forget_what_all_show(subject, list);
   if (changes_.may_go_back(touch.log)) forget_oldest(list, deed);
-  list.push_back({now, touch.version, deed});
+  knowledge_.append(list, {now, touch.version, deed});
 }
 
-void SessionFold::forget_oldest(std::vector<Knowledge>& list, Deed deed) {
-  auto is_such = [deed](const Knowledge& k) { return k.deed == deed; };
-  if (std::count_if(list.begin(), list.end(), is_such) < most) return;
-  list.erase(std::find_if(list.begin(), list.end(), is_such));
+void SessionFold::forget_what_all_show(const Subject& subject, Chain& list) {
+  knowledge_.erase_if(list, [&](const Knowledge& k) {
+    return !changes_.may_be_missed(subject.log, subject.key, k.version);
+  });
+}
+
+void SessionFold::forget_oldest(Chain& list, Deed deed) {
+  int of_deed = 0;
+  bool full = knowledge_.any_of(
+      list, [&](const Knowledge& k) { return k.deed == deed && ++of_deed == most; });
+  if (full)
+    knowledge_.erase_if(
+        list, [deed](const Knowledge& k) { return k.deed == deed; }, 1);
 }
 
 SessionFold::Violation SessionFold::judge(std::uint32_t session, std::uint32_t log,
                                           std::uint32_t key, std::uint32_t oldest,
                                           std::int64_t asked) const {
   Violation violation;
-  auto found = known_.find({session, log, key});
-  if (found == known_.end()) return violation;
-  for (const Knowledge& k : found->second) {
-    if (k.version < oldest || k.since > asked) continue;
+  const Chain* list = known_.find({session, log, key});
+  if (!list) return violation;
+  knowledge_.any_of(*list, [&](const Knowledge& k) {
+    if (k.version < oldest || k.since > asked) return false;
     (k.deed == Deed::wrote ? violation.read_your_writes : violation.monotonic_reads) = true;
-  }
+    return violation.read_your_writes && violation.monotonic_reads;
+  });
   return violation;
 }
 
-// Forgets what can no longer be missed. The order of the map reaches no result.
+// Forgets what can no longer be missed.
 void SessionFold::sweep() {
-  for (auto entry = known_.begin(); entry != known_.end();) {
-    const Subject& subject = entry->first;
-    std::erase_if(entry->second, [&](const Knowledge& k) {
-      return !changes_.may_be_missed(subject.log, subject.key, k.version);
-    });
-    entry = entry->second.empty() ? known_.erase(entry) : std::next(entry);
-  }
+  known_.erase_if([&](const Subject& subject, Chain& list) {
+    forget_what_all_show(subject, list);
+    return list.empty();
+  });
   sweep_at_ = std::max<std::size_t>(1024, known_.size() * 2);
 }
 

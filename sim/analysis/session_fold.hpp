@@ -11,11 +11,11 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
-#include <vector>
 
+#include "sim/analysis/chains.hpp"
 #include "sim/analysis/change_fold.hpp"
 #include "sim/analysis/request_table.hpp"
+#include "sim/base/flat_map.hpp"
 
 namespace cqrslab {
 
@@ -39,14 +39,14 @@ class SessionFold {
 
  private:
   struct Subject {
-    std::uint32_t session, log, key;
+    std::uint32_t session = 0, log = 0, key = 0;
     bool operator==(const Subject&) const = default;
   };
   struct Hash {
-    std::size_t operator()(const Subject& s) const {
+    std::uint64_t operator()(const Subject& s) const {
       std::uint64_t x = (std::uint64_t{s.session} << 32 | s.key) + s.log * 0x9e3779b97f4a7c15u;
       x = (x ^ x >> 32) * 0xd6e8feb86659fd93u;
-      return static_cast<std::size_t>(x ^ x >> 29);
+      return x ^ x >> 29;
     }
   };
   struct Knowledge {
@@ -57,11 +57,13 @@ class SessionFold {
 
   static constexpr int most = 16;  // of one session, key and deed
 
-  static void forget_oldest(std::vector<Knowledge>& list, Deed deed);
+  void forget_oldest(Chain& list, Deed deed);
+  void forget_what_all_show(const Subject& subject, Chain& list);
   void sweep();
 
   const ChangeFold& changes_;
-  std::unordered_map<Subject, std::vector<Knowledge>, Hash> known_;
+  FlatMap<Subject, Chain, Hash> known_;
+  Chains<Knowledge> knowledge_;
   std::size_t sweep_at_ = 1024;
 };
 

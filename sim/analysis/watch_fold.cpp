@@ -2,6 +2,7 @@
 #include "sim/analysis/watch_fold.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/assert.hpp"
 
@@ -65,17 +66,17 @@ void WatchFold::leave(std::uint16_t place, std::int64_t now) {
 }
 
 void WatchFold::stop_waiting(const TraceRecord& r) {
-  auto found = open_.find(r.request);
-  if (found == open_.end() || found->second.waits_at == nowhere) return;
-  leave(found->second.waits_at, r.time);
-  found->second.waits_at = nowhere;
+  Open* request = open_.find(r.request);
+  if (!request || request->waits_at == nowhere) return;
+  leave(request->waits_at, r.time);
+  request->waits_at = nowhere;
 }
 
 void WatchFold::wait(const TraceRecord& r) {
   stop_waiting(r);
-  auto found = open_.find(r.request);
-  if (found == open_.end()) return;
-  found->second.waits_at = r.place;
+  Open* request = open_.find(r.request);
+  if (!request) return;
+  request->waits_at = r.place;
   enter(r.place, r.time);
 }
 
@@ -85,17 +86,14 @@ void WatchFold::serve(const TraceRecord& r) {
                   static_cast<TransactionKind>(r.flags) == TransactionKind::apply;
   if (for_feed) return;
   stop_waiting(r);
-  auto found = open_.find(r.request);
+  const Open* request = open_.find(r.request);
   int component = stations_[r.place].component;
-  if (component < 0 || found == open_.end()) return;
+  if (component < 0 || !request) return;
   Total& total = components_[static_cast<std::size_t>(component)];
-  auto [before, first] = total.last.try_emplace(found->second.key, r.place);
-  if (first) return;
-  if (begun_) {
-    ++total.returned;
-    total.moved += before->second != r.place;
-  }
-  before->second = r.place;
+  std::uint16_t before = std::exchange(total.last.at(request->key), r.place);
+  if (before == nowhere || !begun_) return;
+  ++total.returned;
+  total.moved += before != r.place;
 }
 
 void WatchFold::grant(const TraceRecord& r) {
@@ -108,7 +106,7 @@ void WatchFold::grant(const TraceRecord& r) {
 void WatchFold::fold(const TraceRecord& r) {
   switch (r.kind) {
     case RecordKind::arrive:
-      open_[r.request] = {r.key, nowhere};
+      open_.at(r.request) = {r.key, nowhere};
       return;
     case RecordKind::queue:
       return wait(r);

@@ -10,11 +10,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "sim/analysis/tally.hpp"
 #include "sim/analysis/waits.hpp"
+#include "sim/base/flat_map.hpp"
 #include "sim/trace/header.hpp"
 #include "sim/trace/record.hpp"
 
@@ -53,7 +53,7 @@ class WatchFold {
     WideInteger idle = 0;                             // ns
     std::uint64_t returned = 0, moved = 0;
     std::shared_ptr<Waits> lock_waits = std::make_shared<Waits>();
-    std::unordered_map<std::uint32_t, std::uint16_t> last;  // place by key
+    FlatMap<std::uint32_t, std::uint16_t> last;  // place by key
   };
   struct Station {
     int component = -1;  // of a watched place
@@ -77,7 +77,7 @@ class WatchFold {
   bool begun_ = false;
   std::vector<Station> stations_;  // by place
   std::vector<Total> components_;
-  std::unordered_map<std::uint32_t, Open> open_;  // by request
+  FlatMap<std::uint32_t, Open> open_;  // by request
 };
 
 }  // namespace cqrslab

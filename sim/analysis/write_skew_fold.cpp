@@ -2,17 +2,34 @@
 #include "sim/analysis/write_skew_fold.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace cqrslab {
 
 // What it looks at again, it has seen as it found it last.
 void WriteSkewFold::observed(const TraceRecord& r) {
   has_seen_reads_ = true;
-  Deed& deed = open_.try_emplace(id(r), Deed{r.place, ends_, 0, {}, {}}).first->second;
+  Deed& deed = open_deed(r);
   for (Version& seen : deed.read) {
     if (seen.first == r.key) return void(seen.second = r.version);
   }
   deed.read.push_back({r.key, r.version});
+}
+
+WriteSkewFold::Deed& WriteSkewFold::open_deed(const TraceRecord& r) {
+  auto found = open_.find(id(r));
+  if (found != open_.end()) return found->second;
+  if (spare_.empty()) return open_.emplace(id(r), Deed{r.place, ends_, 0, {}, {}}).first->second;
+  Deeds::node_type node = std::move(spare_.back());
+  spare_.pop_back();
+  node.key() = id(r);
+  Deed& deed = node.mapped();
+  deed.place = r.place;
+  deed.begun = ends_;
+  deed.read.clear();
+  deed.wrote.clear();
+  return open_.insert(std::move(node)).position->second;
 }
 
 void WriteSkewFold::add_write(const TraceRecord& r) {
@@ -32,15 +49,16 @@ bool WriteSkewFold::overlooks(const Deed& one, const Deed& other) {
 void WriteSkewFold::close(const TraceRecord& r) {
   auto found = open_.find(id(r));
   if (found == open_.end()) return;
-  Deed mine = std::move(found->second);
-  open_.erase(found);
+  Deeds::node_type node = open_.extract(found);
+  Deed& mine = node.mapped();
   mine.ended = ++ends_;
-  if (mine.wrote.empty()) return forget();
-  for (auto other = done_.rbegin(); other != done_.rend() && other->ended > mine.begun; ++other) {
-    bool skewed = other->place == mine.place && overlooks(mine, *other) && overlooks(*other, mine);
+  for (std::size_t i = mine.wrote.empty() ? 0 : done_.size(); i-- > 0;) {
+    const Deed& other = done_[i].mapped();
+    if (other.ended <= mine.begun) break;
+    bool skewed = other.place == mine.place && overlooks(mine, other) && overlooks(other, mine);
     pairs_ += skewed && r.time >= warm_up_;
   }
-  done_.push_back(std::move(mine));
+  mine.wrote.empty() ? spare_.push_back(std::move(node)) : done_.push_back(std::move(node));
   forget();
 }
 
@@ -48,7 +66,11 @@ void WriteSkewFold::close(const TraceRecord& r) {
 void WriteSkewFold::forget() {
   std::uint64_t oldest = ends_;
   for (const auto& [who, deed] : open_) oldest = std::min(oldest, deed.begun);
-  while (!done_.empty() && done_.front().ended <= oldest) done_.pop_front();
+  auto first = std::find_if(done_.begin(), done_.end(), [oldest](const Deeds::node_type& node) {
+    return node.mapped().ended > oldest;
+  });
+  spare_.insert(spare_.end(), std::move_iterator(done_.begin()), std::move_iterator(first));
+  done_.erase(done_.begin(), first);
 }
 
 }  // namespace cqrslab

@@ -9,7 +9,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <utility>
 #include <vector>
@@ -44,8 +43,11 @@ class WriteSkewFold {
     std::vector<Version> read, wrote;
   };
 
+  using Deeds = std::map<std::uint64_t, Deed>;  // by (place, request)
+
   static std::uint64_t id(const TraceRecord& r) { return std::uint64_t{r.place} << 32 | r.request; }
   static bool overlooks(const Deed& one, const Deed& other);
+  Deed& open_deed(const TraceRecord& r);
   void add_write(const TraceRecord& r);
   void close(const TraceRecord& r);
   void forget();
@@ -53,8 +55,9 @@ class WriteSkewFold {
   std::int64_t warm_up_;
   bool has_seen_reads_ = false;
   std::uint64_t ends_ = 0, pairs_ = 0;
-  std::map<std::uint64_t, Deed> open_;  // by (place, request)
-  std::deque<Deed> done_;               // in the order of their ends
+  Deeds open_;
+  std::vector<Deeds::node_type> done_;   // in the order of their ends
+  std::vector<Deeds::node_type> spare_;  // of those that were forgotten
 };
 
 }  // namespace cqrslab

@@ -9,6 +9,8 @@ class BalancerDriver {
  public:
   BalancerDriver(const cq_descriptor& plugin, const std::vector<double>& values, std::uint64_t seed)
       : dice_(seed), targets_(7), instance_(plugin, values, config_of(0, 7, 0, 0), seed) {
+    problem_.reserve(most_words);
+    open_.reserve(1000);
     for (cq_target& t : targets_) t.up = 1, t.weight = 1, t.behind_since = -1;
     instance_.host.sampled_mean = 10;
   }
@@ -35,6 +37,7 @@ class BalancerDriver {
 
   // From now on the host wants explanations.
   void listen() { instance_.host.listen(); }
+  const FakeHost& host() const { return instance_.host; }
 
   const std::string& problem() const {
     return instance_.host.failure.empty() ? problem_ : instance_.host.failure;

@@ -29,6 +29,7 @@ std::vector<Check> all_checks();
 std::vector<Check> life_checks();      // making and ending instances
 std::vector<Check> run_checks();       // long runs by the drivers
 std::vector<Check> sameness_checks();  // equal runs are equal
+std::vector<Check> scarcity_checks();  // memory gives out
 std::vector<Check> balancer_checks();
 std::vector<Check> store_checks();
 std::vector<Check> queue_checks();

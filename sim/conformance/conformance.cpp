@@ -88,8 +88,8 @@ std::vector<Conformance> check_library(const std::string& path, const CheckOptio
 
 std::vector<Check> all_checks() {
   std::vector<Check> all;
-  for (auto part :
-       {life_checks, run_checks, sameness_checks, balancer_checks, store_checks, queue_checks}) {
+  for (auto part : {life_checks, run_checks, sameness_checks, scarcity_checks, balancer_checks,
+                    store_checks, queue_checks}) {
     for (Check& check : part()) all.push_back(std::move(check));
   }
   return all;

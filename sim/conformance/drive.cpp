@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <new>
 #include <utility>
 
 #include "sim/conformance/balancer_driver.hpp"
 #include "sim/conformance/queue_driver.hpp"
+#include "sim/conformance/scarce_memory.hpp"
 #include "sim/conformance/store_driver.hpp"
 #include "sim/contract/schema.hpp"
 
@@ -33,13 +35,19 @@ auto with_driver(const cq_descriptor& plugin, F f) {
 }
 
 template <class Driver>
+bool goes_on(const Driver& driver) {
+  return driver.problem().empty() && !driver.host().out_of_memory;
+}
+
+template <class Driver>
 Run end(Driver& driver) {
   driver.finish();
   return {driver.problem(), driver.digest()};
 }
 
 template <class Functions>
-std::string attempt(const cq_descriptor& plugin, const Values& values) {
+std::string attempt(const cq_descriptor& plugin, const Values& values,
+                    std::optional<std::size_t> bytes) {
   const auto* functions = static_cast<const Functions*>(plugin.functions);
   FakeHost host;
   cq_config config = config_of(10, 7, 3, 2);
@@ -49,8 +57,13 @@ std::string attempt(const cq_descriptor& plugin, const Values& values) {
   std::vector<std::uint32_t> versions(config.keys);
   config.versions = versions.data();
   config.plugin = &plugin;
-  void* self = functions->create(host.host(), &config);
-  if (self) functions->destroy(self);
+  void* self = nullptr;
+  {
+    std::optional<ScarceMemory> scarce;
+    if (bytes) scarce.emplace(*bytes);
+    self = functions->create(host.host(), &config);
+    if (self) functions->destroy(self);
+  }
   if (self && host.failure.empty()) return "";
   if (host.failure.empty()) return "made no instance and gave no reason";
   return host.failure;
@@ -73,11 +86,12 @@ std::vector<Values> values_to_try(const cq_descriptor& plugin) {
   return all;
 }
 
-std::string refusal_of(const cq_descriptor& plugin, const Values& values) {
+std::string refusal_of(const cq_descriptor& plugin, const Values& values,
+                       std::optional<std::size_t> bytes) {
   std::string kind = kind_name(plugin);
-  if (kind == "store") return attempt<cq_store>(plugin, values);
-  if (kind == "queue") return attempt<cq_queue>(plugin, values);
-  return attempt<cq_balancer>(plugin, values);
+  if (kind == "store") return attempt<cq_store>(plugin, values, bytes);
+  if (kind == "queue") return attempt<cq_queue>(plugin, values, bytes);
+  return attempt<cq_balancer>(plugin, values, bytes);
 }
 
 Run drive(const cq_descriptor& plugin, const Values& values, std::uint64_t seed, int operations) {
@@ -96,6 +110,23 @@ std::pair<Run, Run> drive_interleaved(const cq_descriptor& plugin, const Values&
     for (int i = 0; i < operations; ++i) first.step(), second.step();
     Run a = end(first);
     return std::pair(a, end(second));
+  });
+}
+
+std::optional<Run> drive_in_need(const cq_descriptor& plugin, const Values& values,
+                                 std::uint64_t seed, int operations, std::size_t bytes) {
+  return with_driver(plugin, [&]<class Driver>(Driver*) -> std::optional<Run> {
+    Driver driver(plugin, values, seed);
+    try {
+      ScarceMemory scarce(bytes);
+      for (int i = 0; i < operations && goes_on(driver); ++i) driver.step();
+      if (goes_on(driver)) driver.finish();
+    } catch (const std::bad_alloc&) {
+      return std::nullopt;
+    }
+    const FakeHost& host = driver.host();
+    if (!host.failure.empty() || host.out_of_memory) return std::nullopt;
+    return Run{driver.problem(), driver.digest()};
   });
 }
 

@@ -3,26 +3,26 @@
 // It keeps time and timers, remembers what the plugin asked for, and judges nothing itself; the
 // drivers beside it do. Its random streams are a hash of the purpose and the seed. Times are
 // nanoseconds, and pass only when the test says so: it moves `now`, takes the timers that are due
-// and calls the plugin's `timer` with them. Nothing here throws.
+// and calls the plugin's `timer` with them. No call of a plugin to it throws.
 //
 // Beside it: Instance, a plugin made in such a host; Dice and Digest, for those who drive it.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/contract/plugin.h"
-#include "sim/contract/schema.hpp"
 
 namespace cqrslab::testing {
 
 class FakeHost {
  public:
+  // What the plugin asked for with `after`. `sequence` counts these calls.
   struct Timer {
-    std::int64_t at;
+    std::int64_t at;  // instant
     std::uint64_t sequence;
     std::uint32_t tag;
     std::uint64_t argument;
@@ -30,109 +30,78 @@ class FakeHost {
   };
   struct Delivery {
     std::uint32_t group, consumer;
-    std::uint64_t id;
+    std::uint64_t id;  // of the message
     bool operator==(const Delivery&) const = default;
   };
 
-  explicit FakeHost(std::uint64_t seed = 1) : seed_(seed) {
-    host_ = {sizeof(cq_host), this,           now_of,    stream_of, fail_of,
-             after_of,        deliver_of,     lose_of,   sample_of, record_of,
-             nullptr,         lowest_open_of, release_of};
-  }
+  explicit FakeHost(std::uint64_t seed = 1);
   FakeHost(const FakeHost&) = delete;
 
   // What a plugin is made with. It points back at this object, which outlives the instance.
   const cq_host* host() const { return &host_; }
   // From now on a person wants to know about every request, and `said` fills.
   void listen() { host_.explain = explain_of; }
+
   // Timers ring in the order of their instants, and of one instant as they were asked for.
   bool has_timer() const { return !timers_.empty(); }
-  // Pre: has_timer(), here and below.
+  // The next one. Pre: has_timer().
   const Timer& next_timer() const { return timers_.front(); }
-  // Moves the clock to the next timer and takes it off.
-  Timer take_timer() {
-    std::pop_heap(timers_.begin(), timers_.end(), std::greater<>());
-    Timer timer = timers_.back();
-    timers_.pop_back();
-    now = std::max(now, timer.at);
-    return timer;
-  }
+  // Takes it off, and moves the clock to it if that lies ahead; to call the plugin's `timer` with
+  // its tag and argument is the caller's. Pre: has_timer().
+  Timer take_timer();
 
+  // Set by the test, at any time:
   std::int64_t now = 0;
-  std::string failure;              // the first message given to `fail`
-  std::vector<Delivery> delivered;  // since somebody last cleared it
-  std::vector<Delivery> lost;       // dead letters; consumer is 0
-  // Durations that `sample` draws: exponential-like, below twice this.
+  // Durations that `sample` draws: uniform from 0 to below twice this.
   std::int64_t sampled_mean = 1'000'000;
   // Or what it draws instead, given the parameter, the item's index and the slot.
   std::function<std::int64_t(std::uint32_t, std::uint64_t, std::uint32_t)> drawn;
-  std::vector<std::pair<std::uint32_t, std::int64_t>> recorded;  // probe and value, as they came
   // What it answers about the store: nothing is open.
   std::uint64_t lowest_open = ~std::uint64_t{0};
+
+  // Set by the plugin's calls, in their order; the test clears what it has seen:
+  std::string failure;              // the first message given to `fail`, its first 500 letters
+  std::vector<Delivery> delivered;  // by `deliver`
+  std::vector<Delivery> lost;       // by `dead_letter`; consumer is 0
+  std::vector<std::pair<std::uint32_t, std::int64_t>> recorded;  // probe and value
   std::vector<std::uint64_t> released;  // messages whose commands need not wait
   std::vector<std::string> said;        // explanations, if anybody listens
+  // There was no memory to note one of these or a timer: what follows is not the plugin's fault.
+  bool out_of_memory = false;
 
  private:
   static FakeHost& of(void* context) { return *static_cast<FakeHost*>(context); }
-  static std::int64_t now_of(void* context) { return of(context).now; }
-  static std::uint64_t stream_of(void* context, const char* purpose) {
-    std::uint64_t key = of(context).seed_;
-    for (const char* c = purpose; *c; ++c) {
-      key = cq_draw(key, static_cast<unsigned char>(*c), 0);
-    }
-    return key;
-  }
-  static void fail_of(void* context, const char* message) {
-    if (of(context).failure.empty()) of(context).failure = message;
-  }
-  static void after_of(void* context, std::int64_t delay, std::uint32_t tag, std::uint64_t arg) {
-    FakeHost& host = of(context);
-    if (delay < 0) return fail_of(context, "asked for a timer in the past");
-    host.timers_.push_back({host.now + delay, ++host.sequence_, tag, arg});
-    std::push_heap(host.timers_.begin(), host.timers_.end(), std::greater<>());
-  }
+  // The functions of the table, as plugin.h says.
+  static std::int64_t now_of(void* context);
+  static std::uint64_t stream_of(void* context, const char* purpose);
+  static void fail_of(void* context, const char* message);
+  static void after_of(void* context, std::int64_t delay, std::uint32_t tag, std::uint64_t arg);
   static void deliver_of(void* context, std::uint32_t group, std::uint32_t consumer,
-                         std::uint64_t id) {
-    of(context).delivered.push_back({group, consumer, id});
-  }
-  static void lose_of(void* context, std::uint32_t group, std::uint64_t id) {
-    of(context).lost.push_back({group, 0, id});
-  }
+                         std::uint64_t id);
+  static void lose_of(void* context, std::uint32_t group, std::uint64_t id);
   static std::int64_t sample_of(void* context, std::uint32_t param, std::uint64_t stream,
-                                std::uint64_t index, std::uint32_t slot) {
-    if (of(context).drawn) return of(context).drawn(param, index, slot);
-    std::uint64_t draw = cq_draw(stream, index, slot);
-    return cq_below(draw, static_cast<std::uint32_t>(2 * of(context).sampled_mean));
-  }
-  static void record_of(void* context, std::uint32_t probe, std::int64_t value) {
-    of(context).recorded.push_back({probe, value});
-  }
-  static void explain_of(void* context, const char* text) {
-    if (!text || !*text) return fail_of(context, "explained itself without a word");
-    of(context).said.push_back(text);
-  }
-  static void release_of(void* context, std::uint64_t id) { of(context).released.push_back(id); }
-  static std::uint64_t lowest_open_of(void* context) { return of(context).lowest_open; }
+                                std::uint64_t index, std::uint32_t slot);
+  static void record_of(void* context, std::uint32_t probe, std::int64_t value);
+  static void explain_of(void* context, const char* text);
+  static void release_of(void* context, std::uint64_t id);
+  static std::uint64_t lowest_open_of(void* context);
+
+  template <class List, class Value>
+  bool note(List& list, Value value);  // false: out of memory
 
   std::uint64_t seed_;
   cq_host host_{};
-  std::vector<Timer> timers_;
+  std::vector<Timer> timers_;  // a heap, the next in front
   std::uint64_t sequence_ = 0;
 };
 
 // What an instance is made with, but for its values: a store needs `keys` (and versions, which the
 // caller adds), a balancer `targets`, a queue `groups` of `consumers` each; the others are 0.
-inline cq_config config_of(std::uint32_t keys, std::uint32_t targets, std::uint32_t groups,
-                           std::uint32_t consumers) {
-  cq_config config{};
-  config.keys = keys;
-  config.targets = targets;
-  config.groups = groups;
-  config.consumers = consumers;
-  return config;
-}
+cq_config config_of(std::uint32_t keys, std::uint32_t targets, std::uint32_t groups,
+                    std::uint32_t consumers);
 
-// One instance of a plugin in its host. Functions is cq_store, cq_queue or cq_balancer.
+// One instance of a plugin in its host, ended with this object. Functions is cq_store, cq_queue or
+// cq_balancer, as is the plugin's kind.
 template <class Functions>
 class Instance {
  public:
@@ -159,6 +128,10 @@ class Instance {
  private:
   std::vector<double> values_;
 };
+
+// Letters that a problem in a driver's words has at most: room for them is there when memory is
+// not.
+inline constexpr std::size_t most_words = 100;
 
 // Draws for the drivers, in order; independent of the plugin's own.
 class Dice {

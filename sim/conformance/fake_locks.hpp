@@ -10,7 +10,6 @@
 // and under the policies that go by age victims_of_age too.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <vector>
@@ -33,26 +32,7 @@ class FakeLocks {
   // granted: it has the lock, in this mode or a stronger one. waits: it is in line. refused: it
   // could only have waited, and !may_wait. deadlock: waiting would close a circle, where the store
   // wants that looked for at once; then it is not in line. Pre: the owner waits for nothing.
-  Answer request(Owner owner, std::uint64_t which, std::uint32_t mode, bool may_wait) {
-    Lock& lock = locks_[which];
-    auto own = lock.holders.find(owner);
-    bool converts = own != lock.holders.end();
-    if (converts && own->second >= mode) return Answer::granted;
-    if (compatible(lock, owner, mode) && (converts || may_pass(lock, mode))) {
-      lock.holders[owner] = mode;
-      return Answer::granted;
-    }
-    if (!may_wait) return Answer::refused;
-    Waiter waiter{owner, mode, converts};
-    auto place = converts ? lock.waiters.begin() : lock.waiters.end();
-    lock.waiters.insert(place, waiter);
-    if (declared_.deadlock == CQ_DEADLOCK_DETECT && declared_.check_after == 0 &&
-        waits_for_itself(owner)) {
-      cancel(owner);
-      return Answer::deadlock;
-    }
-    return Answer::waits;
-  }
+  Answer request(Owner owner, std::uint64_t which, std::uint32_t mode, bool may_wait);
 
   // Gives back one lock, or all; false: it did not hold it. Who waits is not let in by that.
   bool release(Owner owner, std::uint64_t which) { return locks_[which].holders.erase(owner) > 0; }
@@ -66,49 +46,17 @@ class FakeLocks {
     }
   }
   // Lets in who may enter, and says who that is.
-  std::vector<Owner> grant_waiting() {
-    std::vector<Owner> granted;
-    for (auto& [which, lock] : locks_) {
-      for (int next; (next = next_to_enter(lock)) >= 0;) {
-        Waiter waiter = lock.waiters[static_cast<std::size_t>(next)];
-        lock.waiters.erase(lock.waiters.begin() + next);
-        lock.holders[waiter.owner] = waiter.mode;
-        for (Waiter& left : lock.waiters) left.has_lost = true;
-        granted.push_back(waiter.owner);
-      }
-    }
-    return granted;
-  }
+  std::vector<Owner> grant_waiting();
   // Whether it is in a circle of waits: over holders, and over those before it in line where they
   // must be let in first.
   bool waits_for_itself(Owner owner) const { return waits_for(owner, owner, {}); }
 
   // Who must go because of its age: under wound-wait the younger who are in the way of an older
   // one, under wait-die the younger who wait for one.
-  std::vector<Owner> victims_of_age() const {
-    std::vector<Owner> victims;
-    bool wounds = declared_.deadlock == CQ_DEADLOCK_WOUND_WAIT;
-    if (!wounds && declared_.deadlock != CQ_DEADLOCK_WAIT_DIE) return victims;
-    for (const auto& [which, lock] : locks_) {
-      for (const Waiter& w : lock.waiters) {
-        for (Owner other : in_the_way(lock, w)) {
-          bool waiter_is_older = ages_.at(w.owner) < ages_.at(other);
-          if (waiter_is_older == wounds) victims.push_back(wounds ? other : w.owner);
-        }
-      }
-    }
-    std::sort(victims.begin(), victims.end());
-    victims.erase(std::unique(victims.begin(), victims.end()), victims.end());
-    return victims;
-  }
+  std::vector<Owner> victims_of_age() const;
 
   // No lock is held or waited for.
-  bool nobody_is_there() const {
-    for (const auto& [which, lock] : locks_) {
-      if (!lock.holders.empty() || !lock.waiters.empty()) return false;
-    }
-    return true;
-  }
+  bool nobody_is_there() const;
 
  private:
   struct Waiter {
@@ -124,95 +72,25 @@ class FakeLocks {
 
   bool fit(std::uint32_t a, std::uint32_t b) const { return declared_.compatible[a] >> b & 1; }
 
-  bool compatible(const Lock& lock, Owner owner, std::uint32_t mode) const {
-    for (const auto& [holder, held] : lock.holders) {
-      if (holder != owner && !fit(mode, held)) return false;
-    }
-    return true;
-  }
+  bool compatible(const Lock& lock, Owner owner, std::uint32_t mode) const;
 
   // Whether one who comes now need not queue.
-  bool may_pass(const Lock& lock, std::uint32_t mode) const {
-    if (declared_.order >= CQ_BARGING) return true;
-    bool weakest_passes = declared_.order == CQ_WEAKEST_FIRST && mode == 0;
-    bool strongest_passes = declared_.order == CQ_STRONGEST_FIRST;
-    for (const Waiter& w : lock.waiters) {
-      if (weakest_passes || (strongest_passes && mode > w.mode)) continue;
-      return false;
-    }
-    return true;
-  }
+  bool may_pass(const Lock& lock, std::uint32_t mode) const;
 
-  int next_to_enter(const Lock& lock) {
-    for (std::size_t i = 0; i < lock.waiters.size(); ++i) {
-      const Waiter& w = lock.waiters[i];
-      if (w.converts && compatible(lock, w.owner, w.mode)) return static_cast<int>(i);
-    }
-    bool in_order = declared_.order == CQ_FIFO || declared_.order == CQ_STRONGEST_FIRST;
-    std::vector<int> able;
-    int first = -1;
-    for (std::size_t i = 0; i < lock.waiters.size(); ++i) {
-      const Waiter& w = lock.waiters[i];
-      if (w.converts) continue;
-      bool stronger = declared_.order == CQ_STRONGEST_FIRST && first >= 0 &&
-                      w.mode > lock.waiters[static_cast<std::size_t>(first)].mode;
-      if (first < 0 || stronger) first = static_cast<int>(i);
-      bool may_skip = !in_order && (declared_.order != CQ_WEAKEST_FIRST || w.mode == 0);
-      if (may_skip && compatible(lock, w.owner, w.mode)) able.push_back(static_cast<int>(i));
-    }
-    if (declared_.order == CQ_RACE && !able.empty()) {
-      auto newcomer = std::find_if(able.begin() + 1, able.end(), [&](int i) {
-        return !lock.waiters[static_cast<std::size_t>(i)].has_lost;
-      });
-      able.erase(newcomer, able.end());
-    }
-    if (!able.empty()) return able[choose(able.size())];
-    if (first < 0) return -1;
-    const Waiter& w = lock.waiters[static_cast<std::size_t>(first)];
-    return compatible(lock, w.owner, w.mode) ? first : -1;
-  }
+  // Index in its line of whoever enters next; -1 = nobody can.
+  int next_to_enter(const Lock& lock);
 
   // Under race: `other`, who came before w, and w have both lost no race, and exclude each other.
-  bool is_newcomer_before(const Waiter& other, const Waiter& w) const {
-    bool newcomers = !other.has_lost && !other.converts && !w.has_lost && !w.converts;
-    return declared_.order == CQ_RACE && newcomers && !fit(w.mode, other.mode);
-  }
+  bool is_newcomer_before(const Waiter& other, const Waiter& w) const;
 
-  std::size_t choose(std::size_t n) {
-    if (declared_.order != CQ_RANDOM && declared_.order != CQ_RACE) return 0;
-    return cq_below(cq_draw(seed_, ++choices_, 0), static_cast<std::uint32_t>(n));
-  }
+  // Which of n who can enter does: the first, or any where the order is one of chance.
+  std::size_t choose(std::size_t n);
 
   // Whom this waiter waits for: holders, and who is before it in line.
-  std::vector<Owner> in_the_way(const Lock& lock, const Waiter& waiter) const {
-    std::vector<Owner> others;
-    bool keeps_to_line = declared_.order < CQ_BARGING;
-    for (const Waiter& w : lock.waiters) {
-      if (w.owner == waiter.owner) break;
-      if (keeps_to_line || is_newcomer_before(w, waiter)) others.push_back(w.owner);
-    }
-    for (const auto& [holder, held] : lock.holders) {
-      if (holder != waiter.owner && !fit(waiter.mode, held)) others.push_back(holder);
-    }
-    return others;
-  }
+  std::vector<Owner> in_the_way(const Lock& lock, const Waiter& waiter) const;
 
   // Does `from` wait, over any number of others, for `to`?
-  bool waits_for(Owner from, Owner to, std::vector<Owner> visited) const {
-    for (const auto& [which, lock] : locks_) {
-      for (const Waiter& w : lock.waiters) {
-        if (w.owner != from) continue;
-        for (Owner other : in_the_way(lock, w)) {
-          if (other == to) return true;
-          bool known = std::find(visited.begin(), visited.end(), other) != visited.end();
-          if (known) continue;
-          visited.push_back(other);
-          if (waits_for(other, to, visited)) return true;
-        }
-      }
-    }
-    return false;
-  }
+  bool waits_for(Owner from, Owner to, std::vector<Owner> visited) const;
 
   cq_locks declared_;
   std::uint64_t seed_, choices_ = 0;

@@ -13,7 +13,7 @@
  *     unknown action) ends the run with the plugin's name and the simulated time.
  *   - Neither side frees the other's memory. Pointers passed to a call are valid during that call,
  *     those marked [live] as long as the instance; strings in a descriptor live for ever. No call
- *     returns by exception or longjmp.
+ *     returns by exception or longjmp; a plugin that finds no memory tells it by `fail`.
  *   - The host does not call an instance while a call to it, or from it, has not returned: what
  *     follows from `deliver` or `after` comes in a later call, be it at the same instant.
  *   - One instance is called by one thread at a time; different instances may live on different

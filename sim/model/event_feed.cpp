@@ -160,7 +160,7 @@ void EventFeed::close(std::uint32_t group, std::uint64_t id) {
   if (message(id).open == 0 && message(id).change.ticket != 0) {
     from_.confirmations().confirm(std::exchange(message(id).change.ticket, 0), false);
   }
-  if (!failures_.empty()) failures_.erase({id, group});
+  failures_.erase(failure_key(group, id));
   std::uint64_t& next = next_open_[group];
   if (id == next) {
     std::uint64_t position = 0;

@@ -21,10 +21,10 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <vector>
 
+#include "sim/base/flat_map.hpp"
+#include "sim/contract/ring.hpp"
 #include "sim/kernel/process.hpp"
 #include "sim/model/inline_projection.hpp"
 #include "sim/model/shelf.hpp"
@@ -113,6 +113,9 @@ class EventFeed final : public CommitListener, private ImageWatcher {
     return id >= first_id_ && id - first_id_ < messages_.size();
   }
   Message& message(std::uint64_t id) { return messages_[id - first_id_]; }
+  static std::uint64_t failure_key(std::uint32_t group, std::uint64_t id) {
+    return id * most_groups + group;
+  }
   bool applied(std::uint32_t group, std::uint64_t id);
   void close(std::uint32_t group, std::uint64_t id);
 
@@ -139,11 +142,11 @@ class EventFeed final : public CommitListener, private ImageWatcher {
   Shelf<Change> captured_;                       // on their way to the listener
   std::vector<std::uint64_t> captured_numbers_;  // of these, ascending
   std::vector<Lane> lanes_;
-  std::deque<Message> messages_;  // first_id_ is the id of the first
+  Ring<Message> messages_;  // first_id_ is the id of the first
   std::uint64_t first_id_ = 1;
   std::vector<std::uint64_t> next_open_;  // per group: every message before it is closed for it
-  std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> failures_;  // by id and group
-  std::vector<unsigned> consumer_crashes_;  // that each has not recovered from
+  FlatMap<std::uint64_t, std::uint32_t> failures_;  // by failure_key
+  std::vector<unsigned> consumer_crashes_;          // that each has not recovered from
   unsigned queue_crashes_ = 0, listener_crashes_ = 0;
   std::uint32_t listener_life_ = 0;
 };

@@ -91,13 +91,13 @@ bool EventFeed::is_poison(const Change& change) const {
 bool EventFeed::fails(std::uint32_t group, std::uint64_t id, const Change& change) const {
   if (is_poison(change)) return true;
   if (fails_ <= 0) return false;
-  auto found = failures_.find({id, group});
-  std::uint32_t before = found == failures_.end() ? 0 : found->second;
+  const std::uint32_t* before_this = failures_.find(failure_key(group, id));
+  std::uint32_t before = before_this ? *before_this : 0;
   return fail_draws_.at(change.position, group + most_groups * before).uniform() < fails_;
 }
 
 void EventFeed::failed(std::uint32_t group, std::uint64_t id, const Change& change) {
-  if (fails_ > 0) ++failures_[{id, group}];
+  if (fails_ > 0) ++failures_.at(failure_key(group, id));
   recorder_.record(RecordKind::failure, change.request, to_.image(first_image_ + group).place(),
                    {0, change.key, change.version, change.position});
 }

@@ -22,9 +22,11 @@ void Transaction::take_many() {
   if (purpose.touched) {
     many = *purpose.touched;
   } else {
+    many = PooledVector<std::uint32_t>(image.simulator().frames());
+    many.reserve(purpose.rows);
     for (std::uint32_t i = 0; i < purpose.rows; ++i) many.push_back(purpose.key + i);
   }
-  many_observed.resize(many.size());
+  many_observed = PooledVector<std::uint32_t>(many.size(), many.get_allocator());
 }
 
 bool Transaction::await_suspend(std::coroutine_handle<> caller) {

@@ -62,6 +62,7 @@ class Image {
         const Options& options);
   Image(const Image&) = delete;
 
+  Simulator& simulator() { return simulator_; }
   std::uint16_t place() const { return options_.place; }
   std::uint32_t version(std::uint32_t key) const { return versions_[key]; }
   const std::vector<std::uint32_t>& versions() const { return versions_; }

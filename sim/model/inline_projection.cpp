@@ -93,7 +93,7 @@ Process InlineProjection::project(Transaction& transaction) {
     void await_suspend(std::coroutine_handle<> process) const { write.waits = process; }
     void await_resume() const noexcept {}
   };
-  std::vector<std::uint32_t> order(transaction.seen.n_keys);
+  PooledVector<std::uint32_t> order(transaction.seen.n_keys, simulator_.frames());
   std::iota(order.begin(), order.end(), 0);
   const std::uint32_t* keys = transaction.seen.keys;
   std::sort(order.begin(), order.end(), [&](auto a, auto b) { return keys[a] < keys[b]; });

@@ -29,9 +29,10 @@ bool Passage::is_valid() const {
          (o.accepts_key.empty() || (key < o.accepts_key.size() && o.accepts_key[key]));
 }
 
-std::vector<std::uint32_t> Passage::draw_keys() const {
+PooledVector<std::uint32_t> Passage::draw_keys() const {
   const Operation& o = operation_;
-  std::vector<std::uint32_t> keys;
+  PooledVector<std::uint32_t> keys(s_.simulator.frames());
+  keys.reserve(o.rows + o.reads);
   bool scattered = o.scattered && o.rows > 1;
   Draws draws = streams_.attributes.at(r_.index, 1);
   keys.push_back(r_.key);
@@ -52,7 +53,7 @@ std::vector<std::uint32_t> Passage::draw_keys() const {
 }
 
 // Adds keys of the operation's aggregate, drawn like the request's own, until there are so many.
-void Passage::draw_others(std::vector<std::uint32_t>& keys, Draws& draws,
+void Passage::draw_others(PooledVector<std::uint32_t>& keys, Draws& draws,
                           std::size_t wanted) const {
   const Operation& o = operation_;
   std::uint32_t first = s_.first_key[o.aggregate], n = s_.domain.aggregates[o.aggregate].keys;

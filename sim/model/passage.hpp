@@ -13,7 +13,6 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
 
 #include "sim/model/system.hpp"
 #include "sim/model/walk.hpp"
@@ -84,11 +83,11 @@ class Passage {
   // It has them, or waits no longer.
   void projected(StorePool& pool, const Image& image);
   // What the transaction on the store of `step` is to do. Pre: `touched` is touched_keys().
-  Transaction::Purpose purpose(const Path::Step& step, const std::vector<std::uint32_t>& touched);
+  Transaction::Purpose purpose(const Path::Step& step, const PooledVector<std::uint32_t>& touched);
   // The keys of an operation that touches each by itself, the request's own and others drawn like
   // it, or that reads some beside those it writes: these come last. Each once. Empty for all other
   // operations.
-  std::vector<std::uint32_t> touched_keys() const {
+  PooledVector<std::uint32_t> touched_keys() const {
     bool others = operation_.reads > 0 || !operation_.reads_of_key.empty();
     if (!others && (!operation_.scattered || operation_.rows < 2)) [[likely]]
       return {};
@@ -136,12 +135,12 @@ class Passage {
   [[noreturn]] void stop_loop() const;
   [[noreturn]] void stop_depth(const ServicePool& pool) const;
   static void answer(System& system, Request& request, Client& client, Outcome outcome);
-  std::vector<std::uint32_t> draw_keys() const;
+  PooledVector<std::uint32_t> draw_keys() const;
   const ServicePool* who_retries() const;
   bool waits_for_projections(StorePool& pool, Outcome outcome);
   bool may_issue() const;
   bool is_valid() const;
-  void draw_others(std::vector<std::uint32_t>& keys, Draws& draws, std::size_t wanted) const;
+  void draw_others(PooledVector<std::uint32_t>& keys, Draws& draws, std::size_t wanted) const;
   void keep_worker(ServicePool& pool, unsigned service, std::uint32_t instance, Time entered);
   void set_deadline(Time at);
 
@@ -213,7 +212,7 @@ inline bool Passage::give_back_workers(Outcome reached) {
 }
 
 inline Transaction::Purpose Passage::purpose(const Path::Step& step,
-                                             const std::vector<std::uint32_t>& touched) {
+                                             const PooledVector<std::uint32_t>& touched) {
   unsigned store = step.spec.target;
   const StorePool& pool = *s_.stores[store];
   if (r_.attempt == 0) r_.first_begun = s_.simulator.now();

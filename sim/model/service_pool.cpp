@@ -18,14 +18,17 @@ ServicePool::ServicePool(const PluginContext& context, const Service& spec,
       backoff_(spec.backoff),
       has_hop_(hop_.mean() > 0) {
   for (unsigned i = 0; i < spec.instances; ++i) {
+    std::string path = spec.name + "[" + std::to_string(i + 1) + "]";
     Station::Options options{.place = place(i),
                              .workers = spec.workers,
                              .capacity = spec.capacity,
                              .discipline = spec.discipline,
                              .speed = spec.speeds.empty() ? 1 : spec.speeds[i],
                              .patience = spec.has_patience ? &patience_ : nullptr,
-                             .target = &balancer_.target(i)};
-    std::string path = spec.name + "[" + std::to_string(i + 1) + "]";
+                             .target = &balancer_.target(i),
+                             .asked_about = context.asked_about,
+                             .explanations = &context.explanations,
+                             .name = path.c_str()};
     auto named = [&](const char* purpose) {
       return RandomStream::named(context.seed, context.replication,
                                  "service/" + path + "/" + purpose);

@@ -22,7 +22,8 @@ Station::Station(Simulator& simulator, Recorder& recorder, const Options& option
       recorder_(recorder),
       options_(options),
       patience_(patience),
-      line_(options.discipline, choices),
+      line_(options.discipline, choices, simulator.frames()),
+      name_(options.name),
       speed_(options.speed) {}
 
 inline void Station::work_on(Visit& v) {
@@ -104,6 +105,8 @@ bool Station::interrupt_for(Visit& v) {
 }
 
 void Station::wait(Visit& v) {
+  if (asks_about(v.request_)) [[unlikely]]
+    explain_wait();
   recorder_.record(RecordKind::queue, v.request_.number, options_.place, {.value = line_.size()});
   line_.push(v);
   show_waiting();
@@ -148,6 +151,8 @@ void Station::serve_next() {
   show_waiting();
   simulator_.cancel(next.timer_);
   next.request_.waits_in = nullptr;
+  if (asks_about(next.request_)) [[unlikely]]
+    explain("has waited and gets a worker");
   begin(next);
 }
 
@@ -161,6 +166,8 @@ void Station::finish(Visit& v) {
 void Station::finish_and_keep(Visit& v) {
   if (!shares()) forget(v);
   recorder_.record(RecordKind::serve_end, v.request_.number, options_.place);
+  if (options_.asked_about != 0) [[unlikely]]
+    kept_.push_back(v.request_.number);
   v.process_.resume();
 }
 
@@ -170,11 +177,35 @@ void Station::give_up(Visit& v, Outcome outcome) {
   simulator_.cancel(v.timer_);
   v.request_.waits_in = nullptr;
   v.outcome_ = outcome;
+  if (asks_about(v.request_)) explain("has waited for a worker as long as it may");
   simulator_.resume_soon(v.process_);
+}
+
+void Station::explain(const char* text) {
+  options_.explanations->push_back({simulator_.now(), "service " + name_, text});
+}
+
+// Who has the workers: those who are served, and those who keep one while they call on.
+void Station::explain_wait() {
+  std::vector<std::uint32_t> holders = kept_;
+  for (const Visit* v : served_) holders.push_back(v->request_.number);
+  std::sort(holders.begin(), holders.end());
+  constexpr std::size_t most_named = 8;
+  std::string text = "waits for a worker";
+  if (line_.size() > 0) text += ", behind " + std::to_string(line_.size()) + " who wait";
+  for (std::size_t i = 0; i < std::min(holders.size(), most_named); ++i) {
+    text += (i == 0 ? "; all are taken, by request " : ", ") + std::to_string(holders[i]);
+  }
+  if (holders.size() > most_named) {
+    text += " and " + std::to_string(holders.size() - most_named) + " more";
+  }
+  explain(text.c_str());
 }
 
 void Station::leave(const Request& request, std::uint32_t crashes_when_taken) {
   if (crashes_when_taken == crashes_) {
+    if (options_.asked_about != 0) [[unlikely]]
+      std::erase(kept_, request.number);
     free_worker(request);
   } else {
     recorder_.record(RecordKind::release, request.number, options_.place);
@@ -194,6 +225,7 @@ void Station::crash() {
   busy_ = 0;
   served_.clear();
   shares_.clear();
+  kept_.clear();
   while (line_.size()) {
     Visit& v = static_cast<Visit&>(line_.pop());
     simulator_.cancel(v.timer_);

@@ -16,6 +16,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -23,6 +24,7 @@
 #include "sim/kernel/variate.hpp"
 #include "sim/model/recorder.hpp"
 #include "sim/model/request.hpp"
+#include "sim/model/run_options.hpp"
 #include "sim/model/waiting_line.hpp"
 #include "sim/scenario/topology.hpp"
 
@@ -37,6 +39,10 @@ class Station {
     double speed = 1;
     const Variate* patience = nullptr;  // of the service; outlives the station
     cq_target* target = nullptr;        // where the balancer reads how many wait here
+    // Whoever asks why a request waits: its number + 1 (0 = nobody asks), where to, whose words.
+    std::uint64_t asked_about = 0;
+    std::vector<Explanation>* explanations = nullptr;
+    const char* name = "";  // "desk[1]"; outlives the constructor alone
   };
 
   Station(Simulator& simulator, Recorder& recorder, const Options& options, RandomStream choices,
@@ -116,6 +122,11 @@ class Station {
   void serve_next();
   void show_waiting();
   void forget(Visit& v);
+  bool asks_about(const Request& request) const {
+    return options_.asked_about == request.number + std::uint64_t{1};
+  }
+  void explain(const char* text);
+  void explain_wait();
   void share_until_now();
   void plan_sharing();
 
@@ -124,8 +135,10 @@ class Station {
   Options options_;
   RandomStream patience_;
   WaitingLine line_;
-  std::vector<Visit*> served_;  // in no order, each knows its position; or:
-  std::vector<Share> shares_;   // a heap
+  std::vector<Visit*> served_;       // in no order, each knows its position; or:
+  std::vector<Share> shares_;        // a heap
+  std::vector<std::uint32_t> kept_;  // requests that keep a worker, while somebody asks about one
+  std::string name_;
   unsigned busy_ = 0;
   std::uint32_t crashes_ = 0, recoveries_ = 0;
   double speed_;  // now, 1 = normal

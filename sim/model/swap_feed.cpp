@@ -66,7 +66,8 @@ Process SwapFeed::roll() {
   while (wanted_) {
     wanted_ = false;
     ++rolls_;
-    snapshot_ = {from_.image(0).versions(), from_.image(0).position()};
+    snapshot_.versions = from_.image(0).versions();
+    snapshot_.position = from_.image(0).position();
     for (std::uint32_t first = 0; first < to_.size(); first += at_once_) {
       std::uint32_t end = std::min(first + at_once_, to_.size());
       Group group{end - first, nullptr};

@@ -8,9 +8,9 @@
 #include <concepts>
 #include <coroutine>
 #include <cstdint>
-#include <vector>
 
 #include "sim/contract/plugin.h"
+#include "sim/kernel/pooled_allocator.hpp"
 #include "sim/model/lock_table.hpp"
 #include "sim/model/request.hpp"
 #include "sim/trace/record.hpp"
@@ -59,7 +59,7 @@ struct Transaction : Waitable {
     std::uint32_t request = 0;  // number
     std::uint32_t key = 0, rows = 1;
     // Instead of key .. key+rows-1: the `rows` keys, then those that it reads beside them.
-    const std::vector<std::uint32_t>* touched = nullptr;
+    const PooledVector<std::uint32_t>* touched = nullptr;
     Time work, hold;
     std::uint32_t attempt = 0;
     std::uint32_t session = 0;
@@ -94,8 +94,7 @@ struct Transaction : Waitable {
   Purpose purpose;
   cq_transaction seen;  // what the plugin sees of it; set when it begins
   // Its keys, those that it reads beside them, and the versions observed, where more than one.
-  std::vector<std::uint32_t> many;
-  std::vector<std::uint32_t> many_observed;
+  PooledVector<std::uint32_t> many, many_observed;
   std::uint32_t one_observed = 0;
   std::coroutine_handle<> process;
   StoreEnd end = StoreEnd::done;

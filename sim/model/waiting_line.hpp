@@ -6,10 +6,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <tuple>
 #include <vector>
 
+#include "sim/kernel/pooled_allocator.hpp"
 #include "sim/kernel/random_stream.hpp"
 #include "sim/scenario/topology.hpp"
 
@@ -26,8 +28,9 @@ struct Waiter {
 
 class WaitingLine {
  public:
-  WaitingLine(QueueDiscipline discipline, RandomStream choices)
-      : discipline_(discipline), choices_(choices) {}
+  // A sorted line lives in `pool`, which outlives it.
+  WaitingLine(QueueDiscipline discipline, RandomStream choices, FramePool& pool)
+      : discipline_(discipline), choices_(choices), sorted_(pool) {}
 
   std::size_t size() const { return size_; }
   void push(Waiter& w);
@@ -37,6 +40,8 @@ class WaitingLine {
   void remove(Waiter& w);
 
  private:
+  using Place = std::tuple<std::int64_t, std::uint64_t, Waiter*>;  // rank, sequence
+
   bool sorted() const {
     return discipline_ == QueueDiscipline::priority ||
            discipline_ == QueueDiscipline::priority_preemptive ||
@@ -50,7 +55,7 @@ class WaitingLine {
   Waiter* first_ = nullptr;
   Waiter* last_ = nullptr;
   std::vector<Waiter*> pool_;
-  std::set<std::tuple<std::int64_t, std::uint64_t, Waiter*>> sorted_;
+  std::set<Place, std::less<Place>, PooledAllocator<Place>> sorted_;
 };
 
 }  // namespace cqrslab

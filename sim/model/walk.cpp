@@ -54,7 +54,8 @@ std::uint64_t draws_of_part(const Request& whole, std::uint64_t arm) {
 // Sends a parallel step's arms off as requests of their own and returns where they meet again.
 std::shared_ptr<Join> fork(System& s, Request& r, const Path& path, const RouteStep& step) {
   unsigned parts = static_cast<unsigned>(step.arms.size());
-  auto join = std::make_shared<Join>(s.simulator, parts, step.needed ? step.needed : parts);
+  auto join = std::allocate_shared<Join>(PooledAllocator<Join>(s.simulator.frames()), s.simulator,
+                                         parts, step.needed ? step.needed : parts);
   s.recorder.record(RecordKind::fork, r.number, 0);
   ++r.visits;
   for (std::size_t i = 0; i < step.arms.size(); ++i) {
@@ -77,7 +78,7 @@ std::shared_ptr<Join> fork(System& s, Request& r, const Path& path, const RouteS
 Process walk(Simulator& simulator, System& s, Client& client, RequestPointer request, Start start) {
   Request& r = *request;
   Passage p(s, r, client);
-  const std::vector<std::uint32_t> touched = p.touched_keys();
+  const PooledVector<std::uint32_t> touched = p.touched_keys();
   Outcome outcome = start.path ? Outcome::ok : Outcome::no_route;
   if (start.join) p.inherit_limit();
   int step = start.path && !start.path->steps.empty() ? start.step : -1;

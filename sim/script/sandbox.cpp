@@ -38,6 +38,12 @@ int refuse_assignment(lua_State* L) {
   return lua_error(L);
 }
 
+// Where Lua is called without protection, nothing can go wrong but that memory gives out. Returning
+// would end the program.
+int without_memory(lua_State*) {
+  throw std::bad_alloc();
+}
+
 // Puts an empty table in front of the one on top: reading goes through, writing is refused.
 void seal(lua_State* L) {
   lua_newtable(L);
@@ -61,6 +67,9 @@ struct Sandbox::State {
   int environment = LUA_NOREF, library_environment = LUA_NOREF;
   int script_environment = LUA_NOREF;  // what the script's globals are: environment, or its seal
 
+  ~State() {
+    if (L) lua_close(L);
+  }
   Error failure(int status);
   // Calls the function below `arguments` values under the limits; leaves one result.
   void protected_call(int arguments);
@@ -147,6 +156,7 @@ Sandbox::Sandbox(std::string name, const Vocabulary& words, SandboxLimits limits
   state.host.source = &state.source;
   state.L = lua_newstate(allocate_within_cap, &state.host);
   if (!state.L) throw std::bad_alloc();
+  lua_atpanic(state.L, without_memory);
   state.host.L = state.L;
   *static_cast<LuaHost**>(lua_getextraspace(state.L)) = &state.host;
   check_lua_power(state.L);
@@ -169,9 +179,7 @@ Sandbox::Sandbox(std::string name, const Vocabulary& words, SandboxLimits limits
   note_lines(state.L);
 }
 
-Sandbox::~Sandbox() {
-  if (state_ && state_->L) lua_close(state_->L);
-}
+Sandbox::~Sandbox() = default;
 
 void Sandbox::add_library(const std::string& name, const std::string& text) {
   State& state = *state_;

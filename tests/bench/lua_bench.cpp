@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/conformance/fake_host.hpp"
+#include "sim/contract/schema.hpp"
 #include "sim/contract/registry.hpp"
 #include "tests/bench/measure.hpp"
 

@@ -21,7 +21,7 @@ const char* const scenario = R"(return scenario {
         two = desks("power_of_two"),
         turns = desks("round_robin"),
         free = topology {
-          services = { desk = station { instances = 1, time = "50 ms" } },
+          services = { desk = station { instances = 1, workers = 1000, time = "50 ms" } },
           routes = { ["*"] = { "desk" } },
         },
       },

@@ -3,12 +3,14 @@
 #include "sim/conformance/conformance.hpp"
 
 #include <cstdlib>
+#include <memory>
 #include <stdexcept>
 
 #include "sim/base/error.hpp"
 #include "sim/conformance/check.hpp"
 #include "sim/conformance/child.hpp"
 #include "sim/conformance/imports.hpp"
+#include "sim/conformance/scarce_memory.hpp"
 #include "sim/contract/registry.hpp"
 #include "sim/contract/schema.hpp"
 #include "tests/catch.hpp"
@@ -144,6 +146,38 @@ TEST_CASE("the kit finds a write without a commit", "[kit]") {
 TEST_CASE("the kit finds a transaction that never ends", "[kit]") {
   CHECK(finding("spins", "lets every transaction end when nobody is in its way") ==
         "took a million steps alone");
+}
+
+TEST_CASE("the kit finds a plugin that crashes when there is no memory for it", "[kit]") {
+  if (!ScarceMemory::is_possible()) return;
+  std::string crash =
+      finding("trusts_memory", "is refused with a reason when there is no memory for it");
+  CHECK(crash.starts_with("crashed: Segmentation fault when memory gave out after "));
+}
+
+TEST_CASE("the kit finds a plugin that goes on as if there had been memory", "[kit]") {
+  if (!ScarceMemory::is_possible()) return;
+  std::string loss = finding("hushes_it_up", "ends the run with a reason when memory gives out");
+  CHECK(loss.starts_with("told a wrong depth when memory gave out after "));
+}
+
+TEST_CASE("scarce memory gives as much as was said, to whoever asks, and then none") {
+  if (!ScarceMemory::is_possible()) return;
+  for (std::size_t bytes : {std::size_t{0}, std::size_t{500}, std::size_t{100'000}}) {
+    ChildResult result = run_in_child(5, [bytes]() -> std::string {
+      std::size_t got = 0;
+      {
+        ScarceMemory scarce(bytes);
+        while (std::malloc(24)) got += 32;
+      }
+      std::unique_ptr<char[]> afterwards(new char[1 << 20]);
+      return std::to_string(got);
+    });
+    REQUIRE(result.finished);
+    std::size_t got = std::stoul(result.text);
+    CHECK(got <= bytes + 32);
+    CHECK(got + 64 >= bytes);
+  }
 }
 
 TEST_CASE("a child's end is told: its text, its crash, its exception, its silence", "[kit]") {

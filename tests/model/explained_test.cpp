@@ -55,6 +55,34 @@ TEST_CASE("a victim by age hears why it must go") {
   CHECK(explained(s, 1) == "10 is in the way of another that goes before it by age, and must go\n");
 }
 
+TEST_CASE("who asks why a request waits for a worker hears who has them") {
+  Scenario s = sample();
+  Service desk = service("desk", 10);
+  desk.workers = 2;
+  s.topologies[0].services = {desk};
+  s.topologies[0].routes = {{"*", {visit(0)}}};
+  s.workload.sources = {at("r", read_item, {0, 1, 2, 3})};
+  CHECK(explained(s, 1) == "");
+  CHECK(explained(s, 3) ==
+        "3 waits for a worker, behind 1 who wait; all are taken, by request 0, 1\n"
+        "11 has waited and gets a worker\n");
+  desk.has_patience = true;
+  desk.patience = ms(4);
+  s.topologies[0].services = {desk};
+  CHECK(explained(s, 2) ==
+        "2 waits for a worker; all are taken, by request 0, 1\n"
+        "6 has waited for a worker as long as it may\n");
+}
+
+TEST_CASE("who keeps a worker while it calls on has it for whoever waits") {
+  Scenario s = database("table_lock", 20, 10);
+  put_retrying_service(s, 1, 1, 1);
+  s.workload.sources = {at("r", read_item, {0, 5})};
+  CHECK(explained(s, 1) ==
+        "5 waits for a worker; all are taken, by request 0\n"
+        "21 has waited and gets a worker\n");
+}
+
 TEST_CASE("who asks about a conflict hears which version had changed") {
   Scenario s = database("mvcc", 1, 10);
   set(s, "isolation", std::string("snapshot"));

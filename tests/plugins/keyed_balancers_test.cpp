@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/conformance/fake_host.hpp"
+#include "sim/contract/schema.hpp"
 #include "sim/contract/jump.hpp"
 #include "sim/contract/registry.hpp"
 #include "tests/catch.hpp"

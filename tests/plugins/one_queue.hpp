@@ -5,8 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/contract/registry.hpp"
 #include "sim/conformance/fake_host.hpp"
+#include "sim/contract/registry.hpp"
+#include "sim/contract/schema.hpp"
 
 namespace cqrslab::testing {
 

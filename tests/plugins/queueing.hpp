@@ -8,6 +8,7 @@
 
 #include "sim/conformance/fake_host.hpp"
 #include "sim/contract/registry.hpp"
+#include "sim/contract/schema.hpp"
 
 namespace cqrslab::testing {
 

@@ -2,6 +2,7 @@
 #include "sim/conformance/store_driver.hpp"
 #include "sim/contract/plugin.hpp"
 #include "sim/contract/registry.hpp"
+#include "sim/contract/schema.hpp"
 #include "tests/catch.hpp"
 
 using namespace cqrslab;

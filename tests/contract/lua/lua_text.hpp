@@ -6,6 +6,7 @@
 #include "sim/base/error.hpp"
 #include "sim/conformance/fake_host.hpp"
 #include "sim/contract/registry.hpp"
+#include "sim/contract/schema.hpp"
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
 
