@@ -72,6 +72,8 @@ void open_math(lua_State* L);
 // ms(5), s(2), ...: durations, or whole nanoseconds.
 void open_units(lua_State* L, bool nanoseconds);
 void open_constructors(lua_State* L, const Vocabulary& words);
+// What metered scripts see: the function that gives them gas.
+void open_meter(lua_State* L);
 // What only the libraries see: known_keys and adopt.
 void open_library(lua_State* L);
 // Creates the metatable of durations in the registry.

@@ -9,6 +9,7 @@
 #include "sim/base/quantity.hpp"
 #include "sim/script/lua_call.hpp"
 #include "sim/script/lua_power.hpp"
+#include "sim/script/meter.hpp"
 #include "sim/script/source_map.hpp"
 
 namespace cqrslab {
@@ -110,7 +111,8 @@ void Sandbox::State::protected_call(int arguments) {
 }
 
 void Sandbox::State::load(const std::string& text, const char* chunk, int reference) {
-  std::string marked = source.mark_constructors(text);
+  bool counts = words.metered && chunk == user_chunk;
+  std::string marked = source.mark_constructors(counts ? metered(text) : text);
   host.line = host.last_line = 0;
   host.raised = false;
   host.capped = true;
@@ -130,6 +132,7 @@ int Sandbox::State::new_environment(bool for_libraries) {
   open_units(L, words.nanoseconds);
   open_constructors(L, words);
   if (for_libraries) open_library(L);
+  if (words.metered) open_meter(L);
   return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
@@ -304,6 +307,10 @@ std::vector<std::string> Sandbox::reachable_names() {
   lua_pushnil(L);
   while (lua_next(L, 1)) {
     std::string name = lua_tostring(L, -2);
+    if (name == more_gas_key) {
+      lua_pop(L, 1);
+      continue;
+    }
     if (lua_istable(L, -1)) {
       int inner = lua_gettop(L);
       lua_pushnil(L);

@@ -46,7 +46,7 @@ LuaInstance::LuaInstance(const LuaPlugin& plugin, const cq_host& host, const cq_
 
 void LuaInstance::start(const cq_config& config) {
   base_ = lua_gettop(L_);
-  stop_noting_lines(L_);
+  stop_noting(L_);
   if (plugin_.has(0)) {
     phase_ = Phase::creating;
     begin(0);
