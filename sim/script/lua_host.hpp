@@ -51,6 +51,9 @@ inline constexpr const char* line_key = "\1line";
 inline constexpr const char* user_chunk = "=script";
 inline constexpr const char* library_chunk = "=library";
 
+// In the metatable of a table that the host shows and that ipairs may walk through.
+inline constexpr const char* shown_list_key = "__list";
+
 // Takes `cost` from the gas; raises the budget error when none is left.
 void charge(lua_State* L, std::size_t cost);
 // The line of the user's script that is running now; 0 when none is.
@@ -89,6 +92,11 @@ int host_format(lua_State* L);
 
 // Type of the value at `index` for messages: the __name of a userdata's metatable, else Lua's.
 const char* type_name(lua_State* L, int index);
+// Whether the value at `index` is a table that the host shows to the script: one of a type of its
+// own, as the __name of its metatable says.
+bool is_shown(lua_State* L, int index);
+// Refuses an argument that is not a table of the script's own.
+void check_own_table(lua_State* L, int argument);
 // Gives the table at `index` a metatable whose lookup of a missing name is a refusal: "unknown
 // <what> 'name'; did you mean ...".
 void refuse_unknown_names(lua_State* L, int index, const char* what);

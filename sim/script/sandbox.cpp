@@ -11,6 +11,7 @@
 #include "sim/script/lua_power.hpp"
 #include "sim/script/meter.hpp"
 #include "sim/script/source_map.hpp"
+#include "sim/script/writes.hpp"
 
 namespace cqrslab {
 namespace {
@@ -67,6 +68,7 @@ struct Sandbox::State {
   void protected_call(int arguments);
   void load(const std::string& text, const char* chunk, int environment_reference);
   int new_environment(bool for_libraries);
+  void open_environment(const std::string& text);
   Value take_result();
 };
 
@@ -136,6 +138,28 @@ int Sandbox::State::new_environment(bool for_libraries) {
   return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+// Makes script_environment for the script of this text. One that assigns to none of the names there
+// can have the environment itself, which costs less to look names up in.
+void Sandbox::State::open_environment(const std::string& text) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, environment);
+  if (words.sealed) {
+    Writes writes(text);
+    bool written = false;
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+      written = written || writes.variable(lua_tostring(L, -2));
+    }
+    if (written) {
+      seal(L);
+    } else {
+      lua_getmetatable(L, -1);
+      lua_pushcfunction(L, refuse_assignment);
+      lua_setfield(L, -2, "__newindex");
+      lua_pop(L, 1);
+    }
+  }
+  script_environment = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
 Sandbox::Sandbox(std::string name, const Vocabulary& words, SandboxLimits limits)
     : state_(std::make_unique<State>()) {
   State& state = *state_;
@@ -167,8 +191,7 @@ Sandbox::Sandbox(std::string name, const Vocabulary& words, SandboxLimits limits
   lua_pop(state.L, 1);
   lua_rawgeti(state.L, LUA_REGISTRYINDEX, state.environment);
   refuse_unknown_names(state.L, -1, "name");
-  if (words.sealed) seal(state.L);
-  state.script_environment = luaL_ref(state.L, LUA_REGISTRYINDEX);
+  lua_pop(state.L, 1);
   note_lines(state.L);
 }
 
@@ -221,6 +244,7 @@ Value Sandbox::run(const std::string& text) {
     throw Error(ExitCode::usage, state.name, "not a " + state.words.script + ": the file is binary",
                 "a " + state.words.script + " is a Lua text");
   }
+  state.open_environment(text);
   state.load(text, user_chunk, state.script_environment);
   state.protected_call(0);
   return state.take_result();

@@ -14,6 +14,13 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+bool is_line_end(char c) {
+  return c == '\n' || c == '\r';
+}
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 // Length of "[[" or "[==[" at the start of `text`, 0 when it starts no long bracket.
 std::size_t long_bracket(std::string_view text) {
   if (text.empty() || text[0] != '[') return 0;
@@ -49,14 +56,14 @@ class Scanner {
   void skip_blanks_and_comments() {
     for (;;) {
       char c = peek();
-      if (c == ' ' || (c >= '\t' && c <= '\r')) {
+      if (is_blank(c)) {
         advance(1);
       } else if (c == '-' && peek(1) == '-') {
         advance(2);
         if (std::size_t bracket = long_bracket(text_.substr(at_)); bracket) {
           skip_long(bracket);
         } else {
-          while (at_ < text_.size() && peek() != '\n') advance(1);
+          while (at_ < text_.size() && !is_line_end(peek())) advance(1);
         }
       } else {
         return;
@@ -78,8 +85,25 @@ class Scanner {
   void skip_quoted() {
     char quote = peek();
     advance(1);
-    while (at_ < text_.size() && peek() != quote && peek() != '\n') advance(peek() == '\\' ? 2 : 1);
+    while (at_ < text_.size() && peek() != quote && !is_line_end(peek())) {
+      if (peek() == '\\') {
+        skip_escape();
+      } else {
+        advance(1);
+      }
+    }
     if (peek() == quote) advance(1);
+  }
+
+  // \z and an escaped end of line go on with the text in the next line.
+  void skip_escape() {
+    char first = peek(1), second = peek(2);
+    advance(2);
+    if (first == 'z') {
+      while (is_blank(peek())) advance(1);
+    } else if (is_line_end(first) && is_line_end(second) && first != second) {
+      advance(1);
+    }
   }
 
   Token::Kind step() {
