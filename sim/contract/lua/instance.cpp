@@ -33,7 +33,7 @@ LuaInstance::LuaInstance(const LuaPlugin& plugin, const cq_host& host, const cq_
   luaL_checkstack(L_, 50, nullptr);
   push_error_handler(L_);
   lua_newtable(L_);
-  push_host(L_, this);
+  lua_rawgetp(L_, LUA_REGISTRYINDEX, this);  // the object `host`
   for (const FunctionForm& each : plugin.form().functions) {
     const Value* value = declared.table()->find(each.name);
     if (value) {

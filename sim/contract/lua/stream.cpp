@@ -3,32 +3,32 @@
 #include "sim/contract/draw.hpp"
 #include "sim/contract/lua/fields.hpp"
 #include "sim/contract/lua/instance.hpp"
+#include "sim/contract/lua/shown_object.hpp"
 #include "sim/contract/schema.hpp"
 
 namespace cqrslab {
 namespace {
 
-constexpr const char* metatable_name = "stream";
+using Stream = LuaInstance::Stream;
+
 constexpr std::uint32_t slots_per_part = 256;
 constexpr std::uint32_t most_slots = 64;
-
-struct StreamBlock : Block {
-  LuaInstance* instance;
-  std::uint64_t key;
-};
 
 struct Address {
   std::uint64_t item;
   std::uint32_t draw;
 };
 
-const StreamBlock& stream_of(lua_State* L, const char* name) {
-  const Block* block = block_at(L, 1, Block::Kind::stream);
-  if (!block) {
-    lua_pushfstring(L, "%s of a stream is called with a colon", name);
-    refuse(L, lua_tostring(L, -1));
+// The stream whose function is called: most often the one that the function was asked for from.
+const Stream& stream_of(lua_State* L, const char* name) {
+  const auto& stream = *static_cast<const Stream*>(lua_touserdata(L, lua_upvalueindex(1)));
+  if (is_object(L, 1, stream.object)) [[likely]]
+    return stream;
+  for (const Stream& other : stream.instance->streams) {
+    if (is_object(L, 1, other.object)) return other;
   }
-  return *static_cast<const StreamBlock*>(block);
+  lua_pushfstring(L, "%s of a stream is called with a colon", name);
+  refuse(L, lua_tostring(L, -1));
 }
 
 std::uint32_t slot_at(lua_State* L, int index) {
@@ -38,11 +38,11 @@ std::uint32_t slot_at(lua_State* L, int index) {
 }
 
 // What the draw is about, at `index`: a number, or op, transaction or message; then the slot.
-Address address_at(lua_State* L, int index) {
+Address address_at(lua_State* L, int index, const LuaInstance& instance) {
   std::uint32_t slot = slot_at(L, index + 1);
-  if (const Block* block = block_at(L, index, Block::Kind::record)) {
-    const ShownRecord& record = *static_cast<const RecordBlock*>(block)->record;
-    if (record.base()) return {record.id(), record.part() * slots_per_part + slot};
+  const ShownRecord* record = instance.drawable;
+  if (record && record->base() && is_object(L, index, record->object())) {
+    return {record->id(), record->part() * slots_per_part + slot};
   }
   if (lua_type(L, index) != LUA_TNUMBER) {
     refuse(L, "a draw needs to know what it is about",
@@ -54,8 +54,8 @@ Address address_at(lua_State* L, int index) {
 
 // stream:real(about [, slot]): 0 <= x < 1.
 int real(lua_State* L) {
-  const StreamBlock& stream = stream_of(L, "real");
-  Address at = address_at(L, 2);
+  const Stream& stream = stream_of(L, "real");
+  Address at = address_at(L, 2, *stream.instance);
   std::uint64_t bits = cq_draw(stream.key, at.item, at.draw);
   lua_pushnumber(L, static_cast<double>(bits >> 11) * 0x1p-53);
   return 1;
@@ -63,10 +63,10 @@ int real(lua_State* L) {
 
 // stream:integer(low, high, about [, slot]): each from low to high equally likely.
 int integer(lua_State* L) {
-  const StreamBlock& stream = stream_of(L, "integer");
+  const Stream& stream = stream_of(L, "integer");
   lua_Integer low = checked_whole(L, 2, "low of integer", -1'000'000'000, 1'000'000'000);
   lua_Integer high = checked_whole(L, 3, "high of integer", low, low + 2'000'000'000);
-  Address at = address_at(L, 4);
+  Address at = address_at(L, 4, *stream.instance);
   auto n = static_cast<std::uint32_t>(high - low + 1);
   lua_pushinteger(L, low + cq_below(cq_draw(stream.key, at.item, at.draw), n));
   return 1;
@@ -74,18 +74,17 @@ int integer(lua_State* L) {
 
 // stream:target(op, targets [, slot]): the number of one that is up, each equally likely, or nil.
 int target(lua_State* L) {
-  const StreamBlock& stream = stream_of(L, "target");
-  const Block* op = block_at(L, 2, Block::Kind::record);
-  const Block* block = block_at(L, 3, Block::Kind::targets);
-  const ShownRecord* record = op ? static_cast<const RecordBlock*>(op)->record : nullptr;
-  bool given = record && record->what() == op_form.what && record->base() && block;
+  const Stream& stream = stream_of(L, "target");
+  const LuaInstance::Targets& targets = stream.instance->targets;
+  const ShownRecord& op = *stream.instance->drawable;
+  bool given = op.base() && is_object(L, 2, op.object()) && targets.object &&
+               is_object(L, 3, targets.object);
   if (!given) {
     refuse(L, "stream:target is given what pick is given", "write stream:target(op, targets)");
   }
   std::uint32_t slot = slot_at(L, 4);
-  const auto& targets = *static_cast<const TargetsBlock*>(block);
   std::uint32_t chosen =
-      draw_target(stream.key, *static_cast<const cq_op*>(record->base()), slot, targets.n,
+      draw_target(stream.key, *static_cast<const cq_op*>(op.base()), slot, targets.n,
                   [&](std::uint32_t i) { return targets.rows[i].up != 0; });
   if (chosen == CQ_NONE) {
     lua_pushnil(L);
@@ -113,37 +112,39 @@ std::uint32_t find_law(lua_State* L, const cq_descriptor& plugin) {
 
 // stream:sample("lag", about [, slot]): a duration from the law of a parameter.
 int sample(lua_State* L) {
-  const StreamBlock& stream = stream_of(L, "sample");
+  const Stream& stream = stream_of(L, "sample");
   luaL_checktype(L, 2, LUA_TSTRING);
   std::uint32_t param = find_law(L, stream.instance->plugin().descriptor());
   if (param == CQ_NONE) {
     lua_pushliteral(L, "refused");
     return lua_error(L);
   }
-  Address at = address_at(L, 3);
+  Address at = address_at(L, 3, *stream.instance);
   const cq_host& host = stream.instance->host();
   lua_pushinteger(L, host.sample(host.context, param, stream.key, at.item, at.draw));
   return 1;
 }
 
+int read_only(lua_State* L) {
+  refuse(L, "a stream cannot be written", "keep what is yours in self");
+}
+
 }  // namespace
 
 void push_stream(lua_State* L, LuaInstance* instance, std::uint64_t key) {
-  auto* block = static_cast<StreamBlock*>(lua_newuserdatauv(L, sizeof(StreamBlock), 0));
-  block->kind = Block::Kind::stream;
-  block->instance = instance;
-  block->key = key;
-  if (luaL_newmetatable(L, metatable_name)) {
-    const luaL_Reg functions[] = {{"integer", integer},
-                                  {"real", real},
-                                  {"sample", sample},
-                                  {"target", target},
-                                  {nullptr, nullptr}};
-    luaL_newlib(L, functions);
-    refuse_unknown_names(L, -1, "function of a stream");
-    lua_setfield(L, -2, "__index");
+  static constexpr luaL_Reg functions[] = {
+      {"integer", integer}, {"real", real}, {"sample", sample}, {"target", target}};
+  Stream& stream = instance->streams.emplace_back(Stream{instance, key, nullptr});
+  lua_createtable(L, 0, static_cast<int>(std::size(functions)));
+  for (const luaL_Reg& function : functions) {
+    lua_pushlightuserdata(L, &stream);
+    lua_pushcclosure(L, function.func, 1);
+    lua_setfield(L, -2, function.name);
   }
-  lua_setmetatable(L, -2);
+  refuse_unknown_names(L, -1, "function of a stream");
+  lua_pushcfunction(L, read_only);
+  make_shown(L, "stream", !instance->plugin().writes(functions));
+  stream.object = lua_topointer(L, -1);
 }
 
 }  // namespace cqrslab
