@@ -23,6 +23,7 @@ struct LuaHost {
   bool out_of_gas = false, out_of_time = false;
   double seconds = 0, deadline = 0;  // of the steady clock; 0 = this call has no deadline yet
   lua_State* L = nullptr;
+  void* owner = nullptr;  // whoever added functions of its own: they find it here
   const Vocabulary* words = nullptr;
   int line = 0;       // where the last error came from, in the user's script
   int last_line = 0;  // of the user's script that ran last: a tail call leaves no frame

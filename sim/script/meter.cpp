@@ -1,6 +1,7 @@
 // Puts the counting into the text of a script.
 #include "sim/script/meter.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -82,15 +83,26 @@ class Meter {
 
   void step(const Token& word) {
     if (word.kind == Token::Kind::symbol) {
+      char c = word.text.front();
+      if (c == '{' || c == '(' || c == '[') ++brackets_;
+      if (c == '}' || c == ')' || c == ']') --brackets_;
       if (word.is("::")) label();
       if (word.is(")") && parameters_) {
         parameters_ = false;
-        open(word, true);
+        if (hosts_) {
+          open_.push_back({.function = true});
+        } else {
+          open(word, true);
+        }
       }
     } else if (word.kind == Token::Kind::name) {
-      if (word.is("function")) parameters_ = true;
+      if (word.is("function")) {
+        parameters_ = true;
+        hosts_ = only_hosts();
+      }
       if (word.is("for")) loop(word);
       if (word.is("while")) condition_ = at_;
+      if (word.is("return") && returns_plugin()) returned_ = true;
       if (word.is("do") || word.is("repeat")) open(word, false);
       if (word.is("if")) open_.push_back({.first = at_});
       if (word.is("end") || word.is("until")) close();
@@ -141,6 +153,20 @@ class Meter {
     at_ += 2;
   }
 
+  // Whether the function that begins is a field of the table in return plugin {...}. The script
+  // keeps no hold on that table, so nobody but the host calls the function.
+  bool only_hosts() const {
+    bool field = at_ > 0 && tokens_[at_ - 1].is("=");
+    return field && open_.size() == 1 && brackets_ == 1 && returned_;
+  }
+
+  // Whether return plugin { begins here, and the text means the host's word by it.
+  bool returns_plugin() const {
+    if (open_.size() > 1 || token(1) != "plugin" || token(2) != "{") return false;
+    auto named = [](const Token& each) { return each.is("plugin"); };
+    return std::count_if(tokens_.begin(), tokens_.end(), named) == 1;
+  }
+
   // Back to a label that was passed.
   void jump(const Token& word) {
     for (std::size_t i = open_.size(); i-- > 0;) {
@@ -160,6 +186,9 @@ class Meter {
   std::vector<Block> open_;
   std::size_t at_ = 0, copied_ = 0;  // among the tokens, and in the text
   bool parameters_ = false;          // of a function, until their ')'
+  int brackets_ = 0;                 // that are open
+  bool returned_ = false;            // after return plugin
+  bool hosts_ = false;               // the function is one that only the host calls
   std::size_t condition_ = 0;        // of a while, until its `do`
   std::string_view list_;            // of the loop whose `do` comes next
   Place before_;

@@ -12,7 +12,7 @@ namespace {
 using Function = BalancerFunction;
 
 const LuaInstance::Targets& targets_of(lua_State* L) {
-  return *static_cast<const LuaInstance::Targets*>(lua_touserdata(L, lua_upvalueindex(1)));
+  return LuaInstance::of(L)->targets;
 }
 
 int target_count(lua_State* L) {
@@ -139,12 +139,8 @@ class LuaBalancer {
   // Puts `targets` in place of the list of the targets' objects, which it shows.
   void make_targets(bool plain) {
     lua_State* L = instance.L();
-    auto push_closure = [&](lua_CFunction function) {
-      lua_pushlightuserdata(L, &instance.targets);
-      lua_pushcclosure(L, function, 1);
-    };
     for (const luaL_Reg& function : targets_functions) {
-      push_closure(function.func);
+      lua_pushcfunction(L, function.func);
       lua_setfield(L, targets_index_, function.name);
     }
     lua_createtable(L, 0, 4);
@@ -158,16 +154,19 @@ class LuaBalancer {
     instance.targets.object = lua_topointer(L, targets_index_);
     if (plain) return;
     lua_getmetatable(L, targets_index_);
-    push_closure(target_count);
+    lua_pushcfunction(L, target_count);
     lua_setfield(L, -2, "__len");
     lua_pop(L, 1);
   }
 
   std::uint32_t chosen_of(const cq_target* targets, std::uint32_t n) {
     lua_State* L = instance.L();
-    if (lua_isnil(L, -1)) return CQ_NONE;
-    int whole = 0;
-    lua_Integer number = lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, &whole) : 0;
+    int whole = lua_isinteger(L, -1);
+    lua_Integer number = whole ? lua_tointeger(L, -1) : 0;
+    if (!whole) {
+      if (lua_isnil(L, -1)) return CQ_NONE;
+      if (lua_type(L, -1) == LUA_TNUMBER) number = lua_tointegerx(L, -1, &whole);
+    }
     if (!whole || number < 1 || number > n) {
       instance.mistake(Function::pick, "must return the number of a target, 1 .. " +
                                            std::to_string(n) + ", or nil, not " + described(L, -1));

@@ -11,11 +11,13 @@ namespace {
 
 // The instance behind a method of host, called as one, inside one of the plugin's functions.
 LuaInstance& instance_of(lua_State* L, const char* name) {
-  if (!lua_rawequal(L, 1, lua_upvalueindex(2))) {
+  LuaInstance* instance = LuaInstance::of(L);
+  bool method = instance ? is_object(L, 1, instance->host_object)
+                         : lua_gettop(L) > 0 && std::strcmp(type_name(L, 1), "host") == 0;
+  if (!method) {
     lua_pushfstring(L, "host.%s is called with a colon: host:%s(...)", name, name);
     refuse(L, lua_tostring(L, -1));
   }
-  auto* instance = static_cast<LuaInstance*>(lua_touserdata(L, lua_upvalueindex(1)));
   if (!instance || !instance->answers()) {
     refuse(L, "host answers only inside the plugin's functions",
            "move the call into create = function(self, host, config) ... end");
@@ -174,18 +176,14 @@ void push_host(lua_State* L, LuaInstance* instance) {
       {"now", now},         {"record", record},   {"lowest_open", lowest_open},
       {"stream", stream},   {"version", version}};
   lua_createtable(L, 0, static_cast<int>(std::size(functions)));
-  int members = lua_gettop(L);
-  refuse_unknown_names(L, members, "function of host");
-  lua_pushvalue(L, members);
+  for (const luaL_Reg& function : functions) {
+    lua_pushcfunction(L, function.func);
+    lua_setfield(L, -2, function.name);
+  }
+  refuse_unknown_names(L, -1, "function of host");
   lua_pushcfunction(L, read_only);
   make_shown(L, "host", instance && !instance->plugin().writes(functions));
-  for (const luaL_Reg& function : functions) {
-    lua_pushlightuserdata(L, instance);
-    lua_pushvalue(L, members + 1);
-    lua_pushcclosure(L, function.func, 2);
-    set_member(L, members, function.name);
-  }
-  lua_remove(L, members);
+  if (instance) instance->host_object = lua_topointer(L, -1);
 }
 
 }  // namespace cqrslab

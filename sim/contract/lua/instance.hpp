@@ -4,7 +4,6 @@
 // is dead from then on: no call reaches the script any more.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -61,9 +60,11 @@ class LuaInstance {
   // "file.lua:12"
   std::string where(int line) const;
 
+  // The one whose script calls a C function; null while the file is only read.
+  static LuaInstance* of(lua_State* L) { return static_cast<LuaInstance*>(host_of(L).owner); }
+
   // What scripts get from the host and give back to it. `object`: see is_object.
   struct Stream {
-    LuaInstance* instance;
     std::uint64_t key;
     const void* object;
   };
@@ -72,7 +73,8 @@ class LuaInstance {
     std::uint32_t n = 0;
     const void* object = nullptr;
   };
-  std::deque<Stream> streams;
+  std::vector<Stream> streams;
+  const void* host_object = nullptr;
   Targets targets;
   const ShownRecord* drawable = nullptr;  // the request, transaction or message
 

@@ -19,20 +19,16 @@ struct Address {
   std::uint32_t draw;
 };
 
-// The stream whose function is called: most often the one that the function was asked for from.
-const Stream& stream_of(lua_State* L, const char* name) {
-  const auto& stream = *static_cast<const Stream*>(lua_touserdata(L, lua_upvalueindex(1)));
-  if (is_object(L, 1, stream.object)) [[likely]]
-    return stream;
-  for (const Stream& other : stream.instance->streams) {
-    if (is_object(L, 1, other.object)) return other;
+const Stream& stream_of(lua_State* L, const LuaInstance& instance, const char* name) {
+  for (const Stream& stream : instance.streams) {
+    if (is_object(L, 1, stream.object)) return stream;
   }
   lua_pushfstring(L, "%s of a stream is called with a colon", name);
   refuse(L, lua_tostring(L, -1));
 }
 
 std::uint32_t slot_at(lua_State* L, int index) {
-  if (lua_isnoneornil(L, index)) return 0;
+  if (lua_gettop(L) < index || lua_isnil(L, index)) return 0;
   return static_cast<std::uint32_t>(
       checked_whole(L, index, "the slot of a draw", 0, most_slots - 1));
 }
@@ -54,8 +50,9 @@ Address address_at(lua_State* L, int index, const LuaInstance& instance) {
 
 // stream:real(about [, slot]): 0 <= x < 1.
 int real(lua_State* L) {
-  const Stream& stream = stream_of(L, "real");
-  Address at = address_at(L, 2, *stream.instance);
+  const LuaInstance& instance = *LuaInstance::of(L);
+  const Stream& stream = stream_of(L, instance, "real");
+  Address at = address_at(L, 2, instance);
   std::uint64_t bits = cq_draw(stream.key, at.item, at.draw);
   lua_pushnumber(L, static_cast<double>(bits >> 11) * 0x1p-53);
   return 1;
@@ -63,10 +60,11 @@ int real(lua_State* L) {
 
 // stream:integer(low, high, about [, slot]): each from low to high equally likely.
 int integer(lua_State* L) {
-  const Stream& stream = stream_of(L, "integer");
+  const LuaInstance& instance = *LuaInstance::of(L);
+  const Stream& stream = stream_of(L, instance, "integer");
   lua_Integer low = checked_whole(L, 2, "low of integer", -1'000'000'000, 1'000'000'000);
   lua_Integer high = checked_whole(L, 3, "high of integer", low, low + 2'000'000'000);
-  Address at = address_at(L, 4, *stream.instance);
+  Address at = address_at(L, 4, instance);
   auto n = static_cast<std::uint32_t>(high - low + 1);
   lua_pushinteger(L, low + cq_below(cq_draw(stream.key, at.item, at.draw), n));
   return 1;
@@ -74,9 +72,10 @@ int integer(lua_State* L) {
 
 // stream:target(op, targets [, slot]): the number of one that is up, each equally likely, or nil.
 int target(lua_State* L) {
-  const Stream& stream = stream_of(L, "target");
-  const LuaInstance::Targets& targets = stream.instance->targets;
-  const ShownRecord& op = *stream.instance->drawable;
+  const LuaInstance& instance = *LuaInstance::of(L);
+  const Stream& stream = stream_of(L, instance, "target");
+  const LuaInstance::Targets& targets = instance.targets;
+  const ShownRecord& op = *instance.drawable;
   bool given = op.base() && is_object(L, 2, op.object()) && targets.object &&
                is_object(L, 3, targets.object);
   if (!given) {
@@ -112,15 +111,16 @@ std::uint32_t find_law(lua_State* L, const cq_descriptor& plugin) {
 
 // stream:sample("lag", about [, slot]): a duration from the law of a parameter.
 int sample(lua_State* L) {
-  const Stream& stream = stream_of(L, "sample");
+  const LuaInstance& instance = *LuaInstance::of(L);
+  const Stream& stream = stream_of(L, instance, "sample");
   luaL_checktype(L, 2, LUA_TSTRING);
-  std::uint32_t param = find_law(L, stream.instance->plugin().descriptor());
+  std::uint32_t param = find_law(L, instance.plugin().descriptor());
   if (param == CQ_NONE) {
     lua_pushliteral(L, "refused");
     return lua_error(L);
   }
-  Address at = address_at(L, 3, *stream.instance);
-  const cq_host& host = stream.instance->host();
+  Address at = address_at(L, 3, instance);
+  const cq_host& host = instance.host();
   lua_pushinteger(L, host.sample(host.context, param, stream.key, at.item, at.draw));
   return 1;
 }
@@ -134,17 +134,15 @@ int read_only(lua_State* L) {
 void push_stream(lua_State* L, LuaInstance* instance, std::uint64_t key) {
   static constexpr luaL_Reg functions[] = {
       {"integer", integer}, {"real", real}, {"sample", sample}, {"target", target}};
-  Stream& stream = instance->streams.emplace_back(Stream{instance, key, nullptr});
   lua_createtable(L, 0, static_cast<int>(std::size(functions)));
   for (const luaL_Reg& function : functions) {
-    lua_pushlightuserdata(L, &stream);
-    lua_pushcclosure(L, function.func, 1);
+    lua_pushcfunction(L, function.func);
     lua_setfield(L, -2, function.name);
   }
   refuse_unknown_names(L, -1, "function of a stream");
   lua_pushcfunction(L, read_only);
   make_shown(L, "stream", !instance->plugin().writes(functions));
-  stream.object = lua_topointer(L, -1);
+  instance->streams.push_back({key, lua_topointer(L, -1)});
 }
 
 }  // namespace cqrslab
