@@ -14,6 +14,9 @@ class WriteReader {
   WriteReader(Writes& writes, std::string_view text) : writes_(writes), tokens_(tokens_of(text)) {}
 
   void run() {
+    for (const Token& token : tokens_) {
+      if (token.is("_ENV")) writes_.names_ = writes_.computed_ = true;
+    }
     for (at_ = 0; at_ < tokens_.size(); ++at_) step(tokens_[at_]);
   }
 
@@ -53,7 +56,6 @@ class WriteReader {
   }
 
   void word(const Token& token) {
-    if (token.is("_ENV")) writes_.names_ = writes_.computed_ = true;
     if (!is_keyword(token.text)) {
       if (in_block() && at_ > 0 && ends_expression(tokens_[at_ - 1])) targets().clear();
       return;

@@ -32,9 +32,9 @@ int no_such_target(lua_State* L) {
 
 // The field of targets named at 2, if it is a whole number; keeps a refusal when it is not.
 const Field* countable_field(lua_State* L) {
-  const char* name = lua_tostring(L, 2);
-  const Field* found = find_field(target_form.fields, name);
+  const Field* found = targets_of(L).records->find(L, 2);
   if (found && found->as == Field::As::number) return found;
+  const char* name = lua_tostring(L, 2);
   std::vector<std::string> known;
   for (const Field& field : target_form.fields) {
     if (field.as == Field::As::number) known.emplace_back(field.name);
@@ -44,8 +44,24 @@ const Field* countable_field(lua_State* L) {
   return nullptr;
 }
 
-// targets:least("outstanding"): the number of the first that is up and has the least, and how much
-// that is; nil when none is up.
+// The first of the targets that are up and have the least of a field, among those considered.
+struct Least {
+  const cq_target* rows;
+  const Field& field;
+  std::uint32_t best = CQ_NONE;
+  std::int64_t least = 0;
+
+  void consider(std::uint32_t i) {
+    if (!rows[i].up) return;
+    std::int64_t value = field.load(&rows[i]);
+    if (best != CQ_NONE && value >= least) return;
+    best = i;
+    least = value;
+  }
+};
+
+// targets:least("outstanding" [, number ...]): the number of the first that is up and has the
+// least, and how much that is; nil when none is up. Without numbers of all targets, else of these.
 int least_target(lua_State* L) {
   const LuaInstance::Targets& targets = targets_of(L);
   if (!targets.rows || !is_object(L, 1, targets.object) || lua_type(L, 2) != LUA_TSTRING) {
@@ -57,19 +73,17 @@ int least_target(lua_State* L) {
     lua_pushliteral(L, "refused");
     return lua_error(L);
   }
-  charge(L, targets.n);
-  std::uint32_t best = CQ_NONE;
-  std::int64_t least = 0;
-  for (std::uint32_t i = 0; i < targets.n; ++i) {
-    if (!targets.rows[i].up) continue;
-    std::int64_t value = field->load(&targets.rows[i]);
-    if (best != CQ_NONE && value >= least) continue;
-    best = i;
-    least = value;
+  Least least{targets.rows, *field};
+  int top = lua_gettop(L);
+  charge(L, top > 2 ? static_cast<std::size_t>(top) : targets.n);
+  for (int i = 3; i <= top; ++i) {
+    lua_Integer number = checked_whole(L, i, "the number of a target", 1, targets.n);
+    least.consider(static_cast<std::uint32_t>(number - 1));
   }
-  if (best == CQ_NONE) return lua_pushnil(L), 1;
-  lua_pushinteger(L, lua_Integer{best} + 1);
-  lua_pushinteger(L, least);
+  for (std::uint32_t i = 0; top == 2 && i < targets.n; ++i) least.consider(i);
+  if (least.best == CQ_NONE) return lua_pushnil(L), 1;
+  lua_pushinteger(L, lua_Integer{least.best} + 1);
+  lua_pushinteger(L, least.least);
   return 2;
 }
 
@@ -85,6 +99,7 @@ class LuaBalancer {
         targets_index_(lua_gettop(instance.L())) {
     instance.drawable = &op_;
     instance.targets.n = config.targets;
+    instance.targets.records = &targets_;
     make_targets(!plugin.writes(targets_functions));
   }
 

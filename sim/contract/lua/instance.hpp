@@ -71,6 +71,7 @@ class LuaInstance {
   struct Targets {
     const cq_target* rows = nullptr;  // of the latest pick
     std::uint32_t n = 0;
+    const ShownRecord* records = nullptr;
     const void* object = nullptr;
   };
   std::vector<Stream> streams;

@@ -41,7 +41,7 @@ ShownRecord::ShownRecord(lua_State* L, const Form& form, std::uint32_t count, bo
   if (!lua_checkstack(L, static_cast<int>(form.fields.size() + count) + 20)) {
     throw Error(ExitCode::limit, "", "too many targets for a plugin in Lua");
   }
-  for (const Field& field : form.fields) lua_pushstring(L, field.name);
+  for (const Field& field : form.fields) names_.push_back(lua_pushstring(L, field.name));
   for (std::uint32_t i = 0; i < count; ++i) lua_newtable(L);
   lua_createtable(L, static_cast<int>(count), 0);
   int rows = lua_gettop(L);
@@ -78,10 +78,14 @@ ShownRecord& ShownRecord::of(lua_State* L) {
   return *static_cast<ShownRecord*>(lua_touserdata(L, lua_upvalueindex(1)));
 }
 
-const Field* ShownRecord::find(lua_State* L, int key) const {
-  if (lua_type(L, key) != LUA_TSTRING) return nullptr;
-  const char* name = lua_tostring(L, key);
-  return find_field(form_.fields, name);
+// Lua keeps every short text once.
+const Field* ShownRecord::find(lua_State* L, int index) const {
+  if (lua_type(L, index) != LUA_TSTRING) return nullptr;
+  const char* name = lua_tostring(L, index);
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (names_[i] == name) return &form_.fields[i];
+  }
+  return nullptr;
 }
 
 ShownRecord::Watched* ShownRecord::watched(const Field& field) {

@@ -51,14 +51,6 @@ struct Field {
   }
 };
 
-// The field of this name, or null.
-inline const Field* find_field(std::span<const Field> fields, const char* name) {
-  for (const Field& field : fields) {
-    if (std::strcmp(field.name, name) == 0) return &field;
-  }
-  return nullptr;
-}
-
 class ShownRecord {
  public:
   struct Form {
@@ -103,7 +95,8 @@ class ShownRecord {
     if (form_.has_part) std::memcpy(&part, base_ + form_.part, sizeof part);
     return part;
   }
-  const char* what() const { return form_.what; }
+  // The field that the text at `index` of the stack of `L` names, or null.
+  const Field* find(lua_State* L, int index) const;
   // Takes the value on top as a field of the first struct that is an object.
   void set_member(const char* name) { cqrslab::set_member(L_, first_row_, name); }
   // Of the first struct.
@@ -121,7 +114,6 @@ class ShownRecord {
   std::size_t place(const Field& field) const {
     return static_cast<std::size_t>(&field - form_.fields.data());
   }
-  const Field* find(lua_State* L, int key) const;
   Watched* watched(const Field& field);
   void put(const Watched& w, std::uint32_t i);
   void watch(lua_State* L, const Field& field);
@@ -140,6 +132,7 @@ class ShownRecord {
   bool plain_;
   const void* object_ = nullptr;
   int first_name_ = 0, first_row_ = 0;  // on the stack: the fields' names, the structs' tables
+  std::vector<const char*> names_;      // these, as Lua keeps them: equal texts are the same
   const char* base_ = nullptr;
   std::vector<std::int64_t> shown_;
   std::vector<Watched> watched_;

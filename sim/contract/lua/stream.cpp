@@ -70,27 +70,56 @@ int integer(lua_State* L) {
   return 1;
 }
 
-// stream:target(op, targets [, slot]): the number of one that is up, each equally likely, or nil.
-int target(lua_State* L) {
+// What a draw of targets needs, from the arguments of the function `name`.
+struct TargetDraw {
+  const LuaInstance::Targets& targets;
+  const cq_op& op;
+  std::uint64_t key;
+
+  std::uint32_t draw(std::uint32_t slot) const {
+    return draw_target(key, op, slot, targets.n,
+                       [this](std::uint32_t i) { return targets.rows[i].up != 0; });
+  }
+};
+
+TargetDraw target_draw(lua_State* L, const char* name) {
   const LuaInstance& instance = *LuaInstance::of(L);
-  const Stream& stream = stream_of(L, instance, "target");
+  const Stream& stream = stream_of(L, instance, name);
   const LuaInstance::Targets& targets = instance.targets;
   const ShownRecord& op = *instance.drawable;
   bool given = op.base() && is_object(L, 2, op.object()) && targets.object &&
                is_object(L, 3, targets.object);
   if (!given) {
-    refuse(L, "stream:target is given what pick is given", "write stream:target(op, targets)");
+    const char* what = lua_pushfstring(L, "stream:%s is given what pick is given", name);
+    refuse(L, what, lua_pushfstring(L, "write stream:%s(op, targets)", name));
   }
-  std::uint32_t slot = slot_at(L, 4);
-  std::uint32_t chosen =
-      draw_target(stream.key, *static_cast<const cq_op*>(op.base()), slot, targets.n,
-                  [&](std::uint32_t i) { return targets.rows[i].up != 0; });
+  return {targets, *static_cast<const cq_op*>(op.base()), stream.key};
+}
+
+// stream:target(op, targets [, slot]): the number of one that is up, each equally likely, or nil.
+int target(lua_State* L) {
+  TargetDraw draw = target_draw(L, "target");
+  std::uint32_t chosen = draw.draw(slot_at(L, 4));
   if (chosen == CQ_NONE) {
     lua_pushnil(L);
   } else {
     lua_pushinteger(L, lua_Integer{chosen} + 1);
   }
   return 1;
+}
+
+// stream:targets(op, targets, n): what target gives with the slots 0 .. n - 1; nothing when none is
+// up.
+int targets(lua_State* L) {
+  TargetDraw draw = target_draw(L, "targets");
+  auto n = static_cast<std::uint32_t>(checked_whole(L, 4, "how many targets", 1, most_slots));
+  luaL_checkstack(L, most_slots, nullptr);
+  for (std::uint32_t slot = 0; slot < n; ++slot) {
+    std::uint32_t chosen = draw.draw(slot);
+    if (chosen == CQ_NONE) return 0;
+    lua_pushinteger(L, lua_Integer{chosen} + 1);
+  }
+  return static_cast<int>(n);
 }
 
 // The parameter that the name at 2 calls a law; keeps a refusal when there is none.
@@ -132,8 +161,11 @@ int read_only(lua_State* L) {
 }  // namespace
 
 void push_stream(lua_State* L, LuaInstance* instance, std::uint64_t key) {
-  static constexpr luaL_Reg functions[] = {
-      {"integer", integer}, {"real", real}, {"sample", sample}, {"target", target}};
+  static constexpr luaL_Reg functions[] = {{"integer", integer},
+                                           {"real", real},
+                                           {"sample", sample},
+                                           {"target", target},
+                                           {"targets", targets}};
   lua_createtable(L, 0, static_cast<int>(std::size(functions)));
   for (const luaL_Reg& function : functions) {
     lua_pushcfunction(L, function.func);
