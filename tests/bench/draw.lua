@@ -1,5 +1,5 @@
--- A balancer that draws targets and compares them in Lua: what scenarios/plugins/two_choices.lua asks
--- the host for, done by hand.
+-- A balancer that draws targets and compares them in Lua. What scenarios/plugins/two_choices.lua
+-- asks the host for, done by hand.
 return plugin {
   kind = "balancer",
   name = "draw",
