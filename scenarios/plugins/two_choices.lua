@@ -13,17 +13,10 @@ return plugin {
     self.luck = host:stream("choices")
   end,
 
+  -- The host draws and compares, which costs less than to do so in Lua.
   pick = function(self, op, targets)
-    local luck = self.luck
-    local best = luck:target(op, targets)
-    if not best then return nil end
-    local least = targets[best].outstanding
-    for slot = 1, self.choices - 1 do
-      local other = luck:target(op, targets, slot)
-      local open = targets[other].outstanding
-      if open < least then best, least = other, open end
-    end
-    if host:asked() then
+    local best, least = targets:least("outstanding", self.luck:targets(op, targets, self.choices))
+    if best and host:asked() then
       host:explain("target " .. best .. ": " .. least .. " outstanding")
     end
     return best

@@ -42,7 +42,7 @@ void check_key(lua_State* L, int index) {
 
 // next(t, key): the smallest key above `key`; one pass over the table.
 int next_key(lua_State* L) {
-  luaL_checktype(L, 1, LUA_TTABLE);
+  check_own_table(L, 1);
   lua_settop(L, 2);
   bool first = lua_isnil(L, 2), found = false;
   lua_pushnil(L);  // 3: the best key so far
@@ -82,7 +82,7 @@ struct SortKey {
 
 // One step of pairs: upvalues are the ordered keys and how many were handed out.
 int walk(lua_State* L) {
-  luaL_checktype(L, 1, LUA_TTABLE);
+  check_own_table(L, 1);
   lua_settop(L, 1);
   for (;;) {
     lua_Integer at = lua_tointeger(L, lua_upvalueindex(2)) + 1;
@@ -131,7 +131,7 @@ void push_sorted_keys(lua_State* L) {
 }
 
 int pairs(lua_State* L) {
-  luaL_checktype(L, 1, LUA_TTABLE);
+  check_own_table(L, 1);
   lua_settop(L, 1);
   push_sorted_keys(L);
   lua_pushinteger(L, 0);
@@ -156,9 +156,10 @@ int shown_list_step(lua_State* L) {
 }
 
 int ipairs(lua_State* L) {
-  bool shown = lua_type(L, 1) == LUA_TUSERDATA && luaL_getmetafield(L, 1, "__len") != LUA_TNIL;
-  if (!shown) luaL_checktype(L, 1, LUA_TTABLE);
-  lua_pushcfunction(L, shown ? shown_list_step : ipairs_step);
+  bool object = lua_type(L, 1) == LUA_TUSERDATA && luaL_getmetafield(L, 1, "__len") != LUA_TNIL;
+  bool list = is_shown(L, 1) && luaL_getmetafield(L, 1, shown_list_key) != LUA_TNIL;
+  if (!object && !list) check_own_table(L, 1);
+  lua_pushcfunction(L, object ? shown_list_step : ipairs_step);
   lua_pushvalue(L, 1);
   lua_pushinteger(L, 0);
   return 3;

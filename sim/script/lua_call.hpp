@@ -11,9 +11,10 @@ namespace cqrslab {
 // Pushes the message handler that guarded_call needs at a place of its own.
 void push_error_handler(lua_State* L);
 
-// Lines are no longer noted one by one, which costs more than most of what is on them. Messages
-// still name the line wherever a function of the script is on the stack.
-void stop_noting_lines(lua_State* L);
+// Lines and instructions are no longer noted one by one, which costs more than most of them.
+// Messages still name the line wherever a function of the script is on the stack, and its text
+// counts. Pre: the script is metered.
+void stop_noting(lua_State* L);
 
 // Calls the function below the `arguments` values on top with `gas` instructions to spend; leaves
 // `results` values, or on failure (not LUA_OK) one for Sandbox::failure to read. About 40 ns.

@@ -43,6 +43,7 @@ class Copier {
         return {seconds ? Value::Data(Span{*seconds}) : Value::Data(), line};
       }
       case LUA_TTABLE:
+        if (is_shown(L_, index)) return {{}, line};
         return table(index, line, depth);
       default:
         return {{}, line};

@@ -4,11 +4,15 @@
 #include <cstring>
 
 #include "sim/script/lua_call.hpp"
+#include "sim/script/meter.hpp"
 
 namespace cqrslab {
 namespace {
 
 constexpr int instructions_per_check = 200;
+// Instructions that a metered script gets at a time. One call may end with some of them left, which
+// the next one then has beyond its own.
+constexpr int portion = 1000;
 
 double steady_seconds() {
   auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -43,6 +47,7 @@ void* allocate_within_cap(void* user, void* block, std::size_t old_size, std::si
 namespace {
 
 [[noreturn]] void stop(lua_State* L);
+void spend(lua_State* L, std::int64_t gas);
 
 void on_hook(lua_State* L, lua_Debug* frame) {
   LuaHost& host = host_of(L);
@@ -51,11 +56,27 @@ void on_hook(lua_State* L, lua_Debug* frame) {
     if (std::strcmp(frame->source, user_chunk) == 0) host.last_line = frame->currentline;
     return;
   }
-  host.gas -= instructions_per_check;
+  spend(L, instructions_per_check);
+}
+
+void spend(lua_State* L, std::int64_t gas) {
+  LuaHost& host = host_of(L);
+  host.gas -= gas;
   if (host.gas < 0) host.out_of_gas = true;
-  if (host.deadline == 0) host.deadline = steady_seconds() + host.seconds;
-  if (steady_seconds() > host.deadline) host.out_of_time = true;
+  double now = steady_seconds();
+  if (host.deadline == 0) host.deadline = now + host.seconds;
+  if (now > host.deadline) host.out_of_time = true;
   if (host.out_of_gas || host.out_of_time) stop(L);
+}
+
+// What a metered script calls with its counter below zero; returns what the counter is to be.
+int more_gas(lua_State* L) {
+  lua_Integer counter = lua_tointeger(L, 1);
+  lua_Integer owed = counter < 0 ? -counter : 0;
+  // While the instructions are counted as well, those count.
+  if (lua_gethookmask(L) == 0) spend(L, portion + owed);
+  lua_pushinteger(L, portion);
+  return 1;
 }
 
 // From here on every instruction raises, so that nothing can swallow the end.
@@ -82,8 +103,14 @@ void note_lines(lua_State* L) {
   lua_sethook(L, on_hook, LUA_MASKCOUNT | LUA_MASKLINE, instructions_per_check);
 }
 
-void stop_noting_lines(lua_State* L) {
-  lua_sethook(L, on_hook, LUA_MASKCOUNT, instructions_per_check);
+void stop_noting(lua_State* L) {
+  lua_sethook(L, nullptr, 0, 0);
+}
+
+void open_meter(lua_State* L) {
+  lua_pushstring(L, more_gas_key);
+  lua_pushcfunction(L, more_gas);
+  lua_rawset(L, -3);
 }
 
 }  // namespace cqrslab

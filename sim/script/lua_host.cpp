@@ -20,7 +20,8 @@ void keep_unknown_name(lua_State* L) {
   std::vector<std::string> known;
   lua_pushnil(L);
   while (lua_next(L, 1)) {
-    if (lua_type(L, -2) == LUA_TSTRING) known.emplace_back(lua_tostring(L, -2));
+    bool named = lua_type(L, -2) == LUA_TSTRING && lua_tostring(L, -2)[0] != '\1';
+    if (named) known.emplace_back(lua_tostring(L, -2));
     lua_pop(L, 1);
   }
   std::sort(known.begin(), known.end());
@@ -77,11 +78,24 @@ void refuse(lua_State* L, const char* what, const char* hint) {
 }
 
 const char* type_name(lua_State* L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA) return luaL_typename(L, index);
+  int type = lua_type(L, index);
+  if (type != LUA_TUSERDATA && !is_shown(L, index)) return lua_typename(L, type);
   if (luaL_getmetafield(L, index, "__name") != LUA_TSTRING) return "userdata";
   const char* name = lua_tostring(L, -1);  // the metatable keeps it
   lua_pop(L, 1);
   return name;
+}
+
+bool is_shown(lua_State* L, int index) {
+  if (lua_type(L, index) != LUA_TTABLE) return false;
+  if (luaL_getmetafield(L, index, "__name") == LUA_TNIL) return false;
+  lua_pop(L, 1);
+  return true;
+}
+
+void check_own_table(lua_State* L, int argument) {
+  luaL_checktype(L, argument, LUA_TTABLE);
+  if (is_shown(L, argument)) luaL_typeerror(L, argument, "table");
 }
 
 void refuse_unknown_names(lua_State* L, int index, const char* what) {

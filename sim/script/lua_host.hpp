@@ -23,6 +23,7 @@ struct LuaHost {
   bool out_of_gas = false, out_of_time = false;
   double seconds = 0, deadline = 0;  // of the steady clock; 0 = this call has no deadline yet
   lua_State* L = nullptr;
+  void* owner = nullptr;  // whoever added functions of its own: they find it here
   const Vocabulary* words = nullptr;
   int line = 0;       // where the last error came from, in the user's script
   int last_line = 0;  // of the user's script that ran last: a tail call leaves no frame
@@ -51,6 +52,9 @@ inline constexpr const char* line_key = "\1line";
 inline constexpr const char* user_chunk = "=script";
 inline constexpr const char* library_chunk = "=library";
 
+// In the metatable of a table that the host shows and that ipairs may walk through.
+inline constexpr const char* shown_list_key = "__list";
+
 // Takes `cost` from the gas; raises the budget error when none is left.
 void charge(lua_State* L, std::size_t cost);
 // The line of the user's script that is running now; 0 when none is.
@@ -72,6 +76,8 @@ void open_math(lua_State* L);
 // ms(5), s(2), ...: durations, or whole nanoseconds.
 void open_units(lua_State* L, bool nanoseconds);
 void open_constructors(lua_State* L, const Vocabulary& words);
+// What metered scripts see: the function that gives them gas.
+void open_meter(lua_State* L);
 // What only the libraries see: known_keys and adopt.
 void open_library(lua_State* L);
 // Creates the metatable of durations in the registry.
@@ -87,6 +93,11 @@ int host_format(lua_State* L);
 
 // Type of the value at `index` for messages: the __name of a userdata's metatable, else Lua's.
 const char* type_name(lua_State* L, int index);
+// Whether the value at `index` is a table that the host shows to the script: one of a type of its
+// own, as the __name of its metatable says.
+bool is_shown(lua_State* L, int index);
+// Refuses an argument that is not a table of the script's own.
+void check_own_table(lua_State* L, int argument);
 // Gives the table at `index` a metatable whose lookup of a missing name is a refusal: "unknown
 // <what> 'name'; did you mean ...".
 void refuse_unknown_names(lua_State* L, int index, const char* what);

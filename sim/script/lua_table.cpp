@@ -7,7 +7,7 @@ namespace {
 constexpr lua_Integer most_items = 1'000'000, most_values = 200;
 
 lua_Integer checked_length(lua_State* L, int index) {
-  luaL_checktype(L, index, LUA_TTABLE);
+  check_own_table(L, index);
   return static_cast<lua_Integer>(lua_rawlen(L, index));
 }
 

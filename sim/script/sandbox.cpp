@@ -9,7 +9,9 @@
 #include "sim/base/quantity.hpp"
 #include "sim/script/lua_call.hpp"
 #include "sim/script/lua_power.hpp"
+#include "sim/script/meter.hpp"
 #include "sim/script/source_map.hpp"
+#include "sim/script/writes.hpp"
 
 namespace cqrslab {
 namespace {
@@ -75,6 +77,7 @@ struct Sandbox::State {
   void protected_call(int arguments);
   void load(const std::string& text, const char* chunk, int environment_reference);
   int new_environment(bool for_libraries);
+  void open_environment(const std::string& text);
   Value take_result();
 };
 
@@ -119,7 +122,8 @@ void Sandbox::State::protected_call(int arguments) {
 }
 
 void Sandbox::State::load(const std::string& text, const char* chunk, int reference) {
-  std::string marked = source.mark_constructors(text);
+  bool counts = words.metered && chunk == user_chunk;
+  std::string marked = source.mark_constructors(counts ? metered(text) : text);
   host.line = host.last_line = 0;
   host.raised = false;
   host.capped = true;
@@ -139,7 +143,30 @@ int Sandbox::State::new_environment(bool for_libraries) {
   open_units(L, words.nanoseconds);
   open_constructors(L, words);
   if (for_libraries) open_library(L);
+  if (words.metered) open_meter(L);
   return luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+// Makes script_environment for the script of this text. One that assigns to none of the names there
+// can have the environment itself, which costs less to look names up in.
+void Sandbox::State::open_environment(const std::string& text) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, environment);
+  if (words.sealed) {
+    Writes writes(text);
+    bool written = false;
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+      written = written || writes.variable(lua_tostring(L, -2));
+    }
+    if (written) {
+      seal(L);
+    } else {
+      lua_getmetatable(L, -1);
+      lua_pushcfunction(L, refuse_assignment);
+      lua_setfield(L, -2, "__newindex");
+      lua_pop(L, 1);
+    }
+  }
+  script_environment = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
 Sandbox::Sandbox(std::string name, const Vocabulary& words, SandboxLimits limits)
@@ -174,8 +201,7 @@ Sandbox::Sandbox(std::string name, const Vocabulary& words, SandboxLimits limits
   lua_pop(state.L, 1);
   lua_rawgeti(state.L, LUA_REGISTRYINDEX, state.environment);
   refuse_unknown_names(state.L, -1, "name");
-  if (words.sealed) seal(state.L);
-  state.script_environment = luaL_ref(state.L, LUA_REGISTRYINDEX);
+  lua_pop(state.L, 1);
   note_lines(state.L);
 }
 
@@ -226,6 +252,7 @@ Value Sandbox::run(const std::string& text) {
     throw Error(ExitCode::usage, state.name, "not a " + state.words.script + ": the file is binary",
                 "a " + state.words.script + " is a Lua text");
   }
+  state.open_environment(text);
   state.load(text, user_chunk, state.script_environment);
   state.protected_call(0);
   return state.take_result();
@@ -312,6 +339,10 @@ std::vector<std::string> Sandbox::reachable_names() {
   lua_pushnil(L);
   while (lua_next(L, 1)) {
     std::string name = lua_tostring(L, -2);
+    if (name == more_gas_key) {
+      lua_pop(L, 1);
+      continue;
+    }
     if (lua_istable(L, -1)) {
       int inner = lua_gettop(L);
       lua_pushnil(L);

@@ -3,9 +3,9 @@
 // The script sees an environment built by allow-list, Lua's own part and a Vocabulary: no files, no
 // clock, no modules, no metatables, no coroutines, no protected calls, no bytecode. What it sees is
 // deterministic: pairs and next go in key order, sort is stable, texts hold no addresses, powers
-// and logarithms are our own. Work is counted in gas (one per instruction, more for host functions
-// that touch many bytes), so that a verdict never depends on how fast the machine is; the clock is
-// only an outer guard against what gas cannot see.
+// and logarithms are our own. Work is counted in gas (one per instruction, or what a metered script
+// counts, and more for host functions that touch many bytes), so that a verdict never depends on
+// how fast the machine is; the clock is only an outer guard against what gas cannot see.
 //
 // Errors: ExitCode::usage for a mistake in the script, ExitCode::limit for an exhausted budget,
 // both with "<name>:<line>" as where.

@@ -1,24 +1,16 @@
-// A scanner of Lua tokens that notes the lines of keys.
+// Notes the lines of keys while it walks through the tokens of a script.
 #include "sim/script/source_map.hpp"
 
-#include <algorithm>
+#include "sim/script/tokens.hpp"
 
 namespace cqrslab {
 namespace {
 
-bool is_name_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// Length of "[[" or "[==[" at the start of `text`, 0 when it starts no long bracket.
-std::size_t long_bracket(std::string_view text) {
-  if (text.empty() || text[0] != '[') return 0;
-  std::size_t n = 1;
-  while (n < text.size() && text[n] == '=') ++n;
-  return n < text.size() && text[n] == '[' ? n + 1 : 0;
+// What a quoted text says, with its escapes as they are written.
+std::string_view inside(const Token& quoted) {
+  std::string_view body = quoted.text.substr(1);
+  if (!body.empty() && body.back() == quoted.text.front()) body.remove_suffix(1);
+  return body;
 }
 
 }  // namespace
@@ -26,10 +18,11 @@ std::size_t long_bracket(std::string_view text) {
 // One pass over a script's tokens, just deep enough to know which brace a `name =` stands in.
 class Marker {
  public:
-  Marker(SourceMap& map, std::string_view text) : map_(map), text_(text) {}
+  Marker(SourceMap& map, std::string_view text)
+      : map_(map), text_(text), tokens_(tokens_of(text)) {}
 
   std::string run() {
-    while (at_ < text_.size()) step();
+    while (at_ < tokens_.size()) step(tokens_[at_]);
     out_.append(text_.substr(copied_));
     return std::move(out_);
   }
@@ -41,58 +34,8 @@ class Marker {
     bool field_starts = false;
   };
 
-  char peek(std::size_t ahead = 0) const {
-    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
-  }
-
-  void advance(std::size_t n) {
-    for (; n > 0 && at_ < text_.size(); --n) line_ += text_[at_++] == '\n';
-  }
-
-  void skip_blanks_and_comments() {
-    for (;;) {
-      char c = peek();
-      if (c == ' ' || (c >= '\t' && c <= '\r')) {
-        advance(1);
-      } else if (c == '-' && peek(1) == '-') {
-        advance(2);
-        if (std::size_t bracket = long_bracket(text_.substr(at_)); bracket) {
-          skip_long(bracket);
-        } else {
-          while (at_ < text_.size() && peek() != '\n') advance(1);
-        }
-      } else {
-        return;
-      }
-    }
-  }
-
-  void skip_long(std::size_t bracket) {
-    std::string close = "]" + std::string(bracket - 2, '=') + "]";
-    auto end = text_.find(close, at_ + bracket);
-    advance(end == std::string_view::npos ? text_.size() : end + close.size() - at_);
-  }
-
-  std::string_view skip_quoted() {
-    char quote = peek();
-    advance(1);
-    std::size_t start = at_;
-    while (at_ < text_.size() && peek() != quote && peek() != '\n') advance(peek() == '\\' ? 2 : 1);
-    auto body = text_.substr(start, at_ - start);
-    if (peek() == quote) advance(1);
-    return body;
-  }
-
-  std::string_view skip_name() {
-    std::size_t start = at_;
-    while (is_name_start(peek()) || is_digit(peek())) advance(1);
-    return text_.substr(start, at_ - start);
-  }
-
-  // After a name or a bracketed string: is the next token a lone `=`?
-  bool assignment_follows() {
-    skip_blanks_and_comments();
-    return peek() == '=' && peek(1) != '=';
+  bool next_is(std::string_view symbol, std::size_t ahead = 1) const {
+    return at_ + ahead < tokens_.size() && tokens_[at_ + ahead].is(symbol);
   }
 
   bool field_starts() {
@@ -108,85 +51,75 @@ class Marker {
     keys.try_emplace(std::string(name), SourceMap::Key{line, static_cast<int>(keys.size())});
   }
 
-  void step() {
-    skip_blanks_and_comments();
-    if (at_ >= text_.size()) return;
-    char c = peek();
-    int line = line_;
-    if (c == '}' || c == ')' || c == ']') return close();
-    if (c == ',' || c == ';') return separate();
+  void step(const Token& token) {
+    char c = token.text.front();
+    bool symbol = token.kind == Token::Kind::symbol;
+    if (symbol && (c == '}' || c == ')' || c == ']')) return close(c);
+    if (symbol && (c == ',' || c == ';')) return separate();
     bool starts = field_starts();
-    if (is_name_start(c)) return name(starts, line);
-    if (starts && c == '[' && !long_bracket(text_.substr(at_))) return bracketed_key(line);
-    if (starts) constructor().items.push_back(line);
-    if (c == '"' || c == '\'') {
-      skip_quoted();
-    } else if (std::size_t bracket = long_bracket(text_.substr(at_)); bracket) {
-      skip_long(bracket);
-    } else if (c == '{') {
-      open_brace();
-    } else if (c == '(' || c == '[') {
+    if (token.kind == Token::Kind::name) return name(token, starts);
+    if (starts && symbol && c == '[') return bracketed_key(token.line);
+    if (starts) constructor().items.push_back(token.line);
+    if (symbol && c == '{') {
+      open_brace(token);
+    } else if (symbol && (c == '(' || c == '[')) {
       open_.push_back({c});
-      advance(1);
-    } else if (is_digit(c)) {
-      while (is_name_start(peek()) || is_digit(peek()) || peek() == '.') advance(1);
-    } else {
-      advance(1);
     }
+    ++at_;
   }
 
-  void name(bool starts, int line) {
-    std::string_view word = skip_name();
-    if (starts && assignment_follows()) {
-      add_key(word, line);
-      advance(1);
+  void name(const Token& token, bool starts) {
+    if (starts && next_is("=")) {
+      add_key(token.text, token.line);
+      at_ += 2;
       return;
     }
-    if (starts) constructor().items.push_back(line);
-    if (word == "function" || word == "do" || word == "if" || word == "repeat") {
+    if (starts) constructor().items.push_back(token.line);
+    if (token.is("function") || token.is("do") || token.is("if") || token.is("repeat")) {
       open_.push_back({'b'});
-    } else if ((word == "end" || word == "until") && !open_.empty() && open_.back().kind == 'b') {
+    } else if ((token.is("end") || token.is("until")) && !open_.empty() &&
+               open_.back().kind == 'b') {
       open_.pop_back();
     }
+    ++at_;
   }
 
   void bracketed_key(int line) {
-    advance(1);
-    skip_blanks_and_comments();
-    if (peek() == '"' || peek() == '\'') {
-      std::string_view key = skip_quoted();
-      skip_blanks_and_comments();
-      if (peek() == ']') return add_key(key, line), advance(1);
+    ++at_;
+    bool quoted = at_ < tokens_.size() && tokens_[at_].kind == Token::Kind::quoted;
+    if (quoted && next_is("]")) {
+      add_key(inside(tokens_[at_]), line);
+      at_ += 2;
+    } else {
+      open_.push_back({'['});
     }
-    open_.push_back({'['});
   }
 
-  void open_brace() {
+  void open_brace(const Token& brace) {
     int number = map_.size();
-    map_.constructors_.push_back({line_, {}, {}});
-    advance(1);
-    out_.append(text_.substr(copied_, at_ - copied_));
+    map_.constructors_.push_back({brace.line, {}, {}});
+    auto after = static_cast<std::size_t>(brace.text.data() - text_.data()) + 1;
+    out_.append(text_.substr(copied_, after - copied_));
     out_ += "[\"\\1@\"]=" + std::to_string(number) + ",";
-    copied_ = at_;
+    copied_ = after;
     open_.push_back({'{', number, true});
   }
 
-  void close() {
-    char c = peek();
+  void close(char c) {
     char kind = c == '}' ? '{' : c == ')' ? '(' : '[';
     if (!open_.empty() && open_.back().kind == kind) open_.pop_back();
-    advance(1);
+    ++at_;
   }
 
   void separate() {
     if (!open_.empty() && open_.back().kind == '{') open_.back().field_starts = true;
-    advance(1);
+    ++at_;
   }
 
   SourceMap& map_;
   std::string_view text_;
-  std::size_t at_ = 0, copied_ = 0;
-  int line_ = 1;
+  std::vector<Token> tokens_;
+  std::size_t at_ = 0, copied_ = 0;  // among the tokens, and in the text
   std::string out_;
   std::vector<Open> open_;
 };

@@ -19,6 +19,7 @@ struct Vocabulary {
   std::vector<const char*> texts;  // names whose values are themselves as texts: unlimited
   const char* no_random;           // the hint for a script that asks for math.random
   bool sealed = false;             // the script may not assign to global names
+  bool metered = false;            // its text counts its work: meter.hpp
   bool nanoseconds = false;        // ms(5) is the whole number 5000000 instead of a duration
 };
 

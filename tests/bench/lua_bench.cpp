@@ -75,9 +75,12 @@ int main(int argc, char** argv) {
   for (const char* file : {"turns", "two_choices", "shortest"}) {
     registry.load(folder + file + ".lua");
   }
-  registry.load(CQRSLAB_SOURCE_DIR "/tests/bench/scan.lua");
+  for (const char* file : {"scan", "draw"}) {
+    registry.load(CQRSLAB_SOURCE_DIR "/tests/bench/" + std::string(file) + ".lua");
+  }
   const Rule rules[] = {{"plugin.lua.pick", "turns", "round_robin"},
                         {"plugin.lua.pick.two_choices", "two_choices", "power_of_two"},
+                        {"plugin.lua.pick.draw", "draw", "power_of_two"},
                         {"plugin.lua.pick.least", "shortest", "least_outstanding"},
                         {"plugin.lua.pick.scan", "scan", "least_outstanding"}};
   for (const Rule& rule : rules) {

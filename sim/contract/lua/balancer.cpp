@@ -4,14 +4,19 @@
 #include "sim/base/names.hpp"
 #include "sim/contract/lua/fields.hpp"
 #include "sim/contract/lua/instance.hpp"
+#include "sim/contract/lua/shown_object.hpp"
 
 namespace cqrslab {
 namespace {
 
 using Function = BalancerFunction;
 
+const LuaInstance::Targets& targets_of(lua_State* L) {
+  return LuaInstance::of(L)->targets;
+}
+
 int target_count(lua_State* L) {
-  lua_pushinteger(L, static_cast<const TargetsBlock*>(lua_touserdata(L, 1))->n);
+  lua_pushinteger(L, targets_of(L).n);
   return 1;
 }
 
@@ -27,10 +32,9 @@ int no_such_target(lua_State* L) {
 
 // The field of targets named at 2, if it is a whole number; keeps a refusal when it is not.
 const Field* countable_field(lua_State* L) {
+  const Field* found = targets_of(L).records->find(L, 2);
+  if (found && found->as == Field::As::number) return found;
   const char* name = lua_tostring(L, 2);
-  for (const Field& field : target_form.fields) {
-    if (field.as == Field::As::number && std::strcmp(field.name, name) == 0) return &field;
-  }
   std::vector<std::string> known;
   for (const Field& field : target_form.fields) {
     if (field.as == Field::As::number) known.emplace_back(field.name);
@@ -40,11 +44,27 @@ const Field* countable_field(lua_State* L) {
   return nullptr;
 }
 
-// targets:least("outstanding"): the number of the first that is up and has the least, and how much
-// that is; nil when none is up.
+// The first of the targets that are up and have the least of a field, among those considered.
+struct Least {
+  const cq_target* rows;
+  const Field& field;
+  std::uint32_t best = CQ_NONE;
+  std::int64_t least = 0;
+
+  void consider(std::uint32_t i) {
+    if (!rows[i].up) return;
+    std::int64_t value = field.load(&rows[i]);
+    if (best != CQ_NONE && value >= least) return;
+    best = i;
+    least = value;
+  }
+};
+
+// targets:least("outstanding" [, number ...]): the number of the first that is up and has the
+// least, and how much that is; nil when none is up. Without numbers of all targets, else of these.
 int least_target(lua_State* L) {
-  const auto* targets = static_cast<const TargetsBlock*>(block_at(L, 1, Block::Kind::targets));
-  if (!targets || !targets->rows || lua_type(L, 2) != LUA_TSTRING) {
+  const LuaInstance::Targets& targets = targets_of(L);
+  if (!targets.rows || !is_object(L, 1, targets.object) || lua_type(L, 2) != LUA_TSTRING) {
     refuse(L, "least is asked of the targets that pick is given, and about a field",
            "write targets:least(\"outstanding\")");
   }
@@ -53,37 +73,40 @@ int least_target(lua_State* L) {
     lua_pushliteral(L, "refused");
     return lua_error(L);
   }
-  charge(L, targets->n);
-  std::uint32_t best = CQ_NONE;
-  std::int64_t least = 0;
-  for (std::uint32_t i = 0; i < targets->n; ++i) {
-    if (!targets->rows[i].up) continue;
-    std::int64_t value = field->load(&targets->rows[i]);
-    if (best != CQ_NONE && value >= least) continue;
-    best = i;
-    least = value;
+  Least least{targets.rows, *field};
+  int top = lua_gettop(L);
+  charge(L, top > 2 ? static_cast<std::size_t>(top) : targets.n);
+  for (int i = 3; i <= top; ++i) {
+    lua_Integer number = checked_whole(L, i, "the number of a target", 1, targets.n);
+    least.consider(static_cast<std::uint32_t>(number - 1));
   }
-  if (best == CQ_NONE) return lua_pushnil(L), 1;
-  lua_pushinteger(L, lua_Integer{best} + 1);
-  lua_pushinteger(L, least);
+  for (std::uint32_t i = 0; top == 2 && i < targets.n; ++i) least.consider(i);
+  if (least.best == CQ_NONE) return lua_pushnil(L), 1;
+  lua_pushinteger(L, lua_Integer{least.best} + 1);
+  lua_pushinteger(L, least.least);
   return 2;
 }
+
+constexpr luaL_Reg targets_functions[] = {{"least", least_target}};
 
 class LuaBalancer {
  public:
   LuaBalancer(const LuaPlugin& plugin, const cq_host& host, const cq_config& config)
       : instance(plugin, host, config),
-        op_(instance.L(), op_form, 1, lua_gettop(instance.L()) + 1),
+        op_(instance.L(), op_form, 1, !plugin.writes(op_form.fields)),
         op_index_(take_object()),
-        targets_(instance.L(), target_form, config.targets, lua_gettop(instance.L()) + 1),
+        targets_(instance.L(), target_form, config.targets, !plugin.writes(target_form.fields)),
         targets_index_(lua_gettop(instance.L())) {
-    show_targets(config.targets);
+    instance.drawable = &op_;
+    instance.targets.n = config.targets;
+    instance.targets.records = &targets_;
+    make_targets(!plugin.writes(targets_functions));
   }
 
   std::uint32_t pick(const cq_op& op, const cq_target* targets, std::uint32_t n) {
     if (!instance.begin(Function::pick)) return CQ_NONE;
     lua_State* L = instance.L();
-    block_->rows = targets;
+    instance.targets.rows = targets;
     op_.show(&op);
     targets_.show(targets);
     lua_pushvalue(L, op_index_);
@@ -118,7 +141,7 @@ class LuaBalancer {
  private:
   // For a script that has kept `targets`.
   void show_again() {
-    if (block_->rows) targets_.show(block_->rows);
+    if (instance.targets.rows) targets_.show(instance.targets.rows);
   }
 
   // Puts the object of a ShownRecord of one struct in place of the list of them.
@@ -128,37 +151,37 @@ class LuaBalancer {
     return lua_gettop(instance.L());
   }
 
-  // Puts the userdata `targets` in place of the list of the targets' objects, which it shows.
-  void show_targets(std::uint32_t n) {
+  // Puts `targets` in place of the list of the targets' objects, which it shows.
+  void make_targets(bool plain) {
     lua_State* L = instance.L();
-    lua_pushcfunction(L, least_target);
-    lua_setfield(L, targets_index_, "least");
-    lua_createtable(L, 0, 1);
+    for (const luaL_Reg& function : targets_functions) {
+      lua_pushcfunction(L, function.func);
+      lua_setfield(L, targets_index_, function.name);
+    }
+    lua_createtable(L, 0, 4);
     lua_pushcfunction(L, no_such_target);
     lua_setfield(L, -2, "__index");
-    lua_setmetatable(L, -2);
-    block_ = static_cast<TargetsBlock*>(lua_newuserdatauv(L, sizeof(TargetsBlock), 0));
-    block_->kind = Block::Kind::targets;
-    block_->rows = nullptr;
-    block_->n = n;
-    lua_createtable(L, 0, 4);
-    lua_pushliteral(L, "targets");
-    lua_setfield(L, -2, "__name");
-    lua_pushvalue(L, targets_index_);
-    lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, true);
+    lua_setfield(L, -2, shown_list_key);
+    lua_setmetatable(L, targets_index_);
     lua_pushcfunction(L, refuse_target);
-    lua_setfield(L, -2, "__newindex");
+    make_shown(L, "targets", plain);
+    instance.targets.object = lua_topointer(L, targets_index_);
+    if (plain) return;
+    lua_getmetatable(L, targets_index_);
     lua_pushcfunction(L, target_count);
     lua_setfield(L, -2, "__len");
-    lua_setmetatable(L, -2);
-    lua_replace(L, targets_index_);
+    lua_pop(L, 1);
   }
 
   std::uint32_t chosen_of(const cq_target* targets, std::uint32_t n) {
     lua_State* L = instance.L();
-    if (lua_isnil(L, -1)) return CQ_NONE;
-    int whole = 0;
-    lua_Integer number = lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, &whole) : 0;
+    int whole = lua_isinteger(L, -1);
+    lua_Integer number = whole ? lua_tointeger(L, -1) : 0;
+    if (!whole) {
+      if (lua_isnil(L, -1)) return CQ_NONE;
+      if (lua_type(L, -1) == LUA_TNUMBER) number = lua_tointegerx(L, -1, &whole);
+    }
     if (!whole || number < 1 || number > n) {
       instance.mistake(Function::pick, "must return the number of a target, 1 .. " +
                                            std::to_string(n) + ", or nil, not " + described(L, -1));
@@ -177,7 +200,6 @@ class LuaBalancer {
   int op_index_;
   ShownRecord targets_;
   int targets_index_;
-  TargetsBlock* block_ = nullptr;
 };
 
 LuaBalancer& of(void* self) {

@@ -3,6 +3,7 @@
 
 #include "sim/base/names.hpp"
 #include "sim/contract/lua/instance.hpp"
+#include "sim/contract/lua/shown_object.hpp"
 #include "sim/contract/schema.hpp"
 
 namespace cqrslab {
@@ -10,11 +11,13 @@ namespace {
 
 // The instance behind a method of host, called as one, inside one of the plugin's functions.
 LuaInstance& instance_of(lua_State* L, const char* name) {
-  if (!block_at(L, 1, Block::Kind::host)) {
+  LuaInstance* instance = LuaInstance::of(L);
+  bool method = instance ? is_object(L, 1, instance->host_object)
+                         : lua_gettop(L) > 0 && std::strcmp(type_name(L, 1), "host") == 0;
+  if (!method) {
     lua_pushfstring(L, "host.%s is called with a colon: host:%s(...)", name, name);
     refuse(L, lua_tostring(L, -1));
   }
-  auto* instance = static_cast<LuaInstance*>(lua_touserdata(L, lua_upvalueindex(1)));
   if (!instance || !instance->answers()) {
     refuse(L, "host answers only inside the plugin's functions",
            "move the call into create = function(self, host, config) ... end");
@@ -167,23 +170,20 @@ int read_only(lua_State* L) {
 }  // namespace
 
 void push_host(lua_State* L, LuaInstance* instance) {
-  static_cast<Block*>(lua_newuserdatauv(L, sizeof(Block), 0))->kind = Block::Kind::host;
-  lua_createtable(L, 0, 3);
-  lua_pushliteral(L, "host");
-  lua_setfield(L, -2, "__name");
-  const luaL_Reg functions[] = {
+  static constexpr luaL_Reg functions[] = {
       {"after", after},     {"asked", asked},     {"dead_letter", dead_letter},
       {"deliver", deliver}, {"explain", explain}, {"fail", fail},
       {"now", now},         {"record", record},   {"lowest_open", lowest_open},
-      {"stream", stream},   {"version", version}, {nullptr, nullptr}};
-  lua_newtable(L);
-  lua_pushlightuserdata(L, instance);
-  luaL_setfuncs(L, functions, 1);
+      {"stream", stream},   {"version", version}};
+  lua_createtable(L, 0, static_cast<int>(std::size(functions)));
+  for (const luaL_Reg& function : functions) {
+    lua_pushcfunction(L, function.func);
+    lua_setfield(L, -2, function.name);
+  }
   refuse_unknown_names(L, -1, "function of host");
-  lua_setfield(L, -2, "__index");
   lua_pushcfunction(L, read_only);
-  lua_setfield(L, -2, "__newindex");
-  lua_setmetatable(L, -2);
+  make_shown(L, "host", instance && !instance->plugin().writes(functions));
+  if (instance) instance->host_object = lua_topointer(L, -1);
 }
 
 }  // namespace cqrslab

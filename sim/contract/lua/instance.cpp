@@ -28,12 +28,13 @@ LuaInstance::LuaInstance(const LuaPlugin& plugin, const cq_host& host, const cq_
       sandbox_(plugin.path(), plugin_words(), limits()),
       L_(sandbox_.state()) {
   sizes_.values = nullptr;
+  host_of(L_).owner = this;
   define_plugin_words(sandbox_, this);
   Value declared = sandbox_.run(plugin.text());
   luaL_checkstack(L_, 50, nullptr);
   push_error_handler(L_);
   lua_newtable(L_);
-  push_host(L_, this);
+  lua_rawgetp(L_, LUA_REGISTRYINDEX, this);  // the object `host`
   for (const FunctionForm& each : plugin.form().functions) {
     const Value* value = declared.table()->find(each.name);
     if (value) {
@@ -46,7 +47,7 @@ LuaInstance::LuaInstance(const LuaPlugin& plugin, const cq_host& host, const cq_
 
 void LuaInstance::start(const cq_config& config) {
   base_ = lua_gettop(L_);
-  stop_noting_lines(L_);
+  stop_noting(L_);
   if (plugin_.has(0)) {
     phase_ = Phase::creating;
     begin(0);
@@ -131,6 +132,10 @@ void LuaInstance::fire(int function, std::uint32_t tag, std::uint64_t argument) 
 
 lua_Integer checked_whole(lua_State* L, int index, const char* what, lua_Integer low,
                           lua_Integer high) {
+  if (lua_isinteger(L, index)) [[likely]] {
+    lua_Integer value = lua_tointeger(L, index);
+    if (value >= low && value <= high) return value;
+  }
   int whole = 0;
   lua_Integer value = lua_tointegerx(L, index, &whole);
   bool number = lua_type(L, index) == LUA_TNUMBER;

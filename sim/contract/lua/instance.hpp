@@ -60,6 +60,25 @@ class LuaInstance {
   // "file.lua:12"
   std::string where(int line) const;
 
+  // The one whose script calls a C function; null while the file is only read.
+  static LuaInstance* of(lua_State* L) { return static_cast<LuaInstance*>(host_of(L).owner); }
+
+  // What scripts get from the host and give back to it. `object`: see is_object.
+  struct Stream {
+    std::uint64_t key;
+    const void* object;
+  };
+  struct Targets {
+    const cq_target* rows = nullptr;  // of the latest pick
+    std::uint32_t n = 0;
+    const ShownRecord* records = nullptr;
+    const void* object = nullptr;
+  };
+  std::vector<Stream> streams;
+  const void* host_object = nullptr;
+  Targets targets;
+  const ShownRecord* drawable = nullptr;  // the request, transaction or message
+
   // Timer tags are texts for the script and numbers for the host.
   std::uint32_t tag(const char* text);
   void fire(int function, std::uint32_t tag, std::uint64_t argument);
@@ -96,7 +115,7 @@ class LuaInstance {
 void define_plugin_words(Sandbox& sandbox, LuaInstance* instance);
 // The words that make a store's steps.
 void define_steps(Sandbox& sandbox, LuaInstance* instance);
-// Pushes the object `host`.
+// Pushes the object `host`, a new one. Called: once per instance.
 void push_host(lua_State* L, LuaInstance* instance);
 // Pushes a random stream, whose key the host gave.
 void push_stream(lua_State* L, LuaInstance* instance, std::uint64_t key);
@@ -106,12 +125,6 @@ lua_Integer checked_whole(lua_State* L, int index, const char* what, lua_Integer
                           lua_Integer high);
 // "the text 'x'", "7", "a table"
 std::string described(lua_State* L, int index);
-
-// The pick of the targets' userdata, for streams.
-struct TargetsBlock : Block {
-  const cq_target* rows;
-  std::uint32_t n;
-};
 
 // What every kind's table of functions begins with, for the class T that answers them: T's
 // constructor takes the plugin, the host and the configuration, `T::instance` is its LuaInstance,

@@ -15,6 +15,7 @@ std::shared_ptr<const LuaPlugin> LuaPlugin::load(const std::string& path) {
     std::shared_ptr<LuaPlugin> plugin(new LuaPlugin);
     plugin->path_ = path;
     plugin->text_ = read_script_file(path, "plugin");
+    plugin->writes_ = Writes(plugin->text_);
     Sandbox sandbox(path, plugin_words(), LuaInstance::limits());
     define_plugin_words(sandbox, nullptr);
     DeclarationReader(Reading{sandbox}, *plugin).read(sandbox.run(plugin->text_));

@@ -16,6 +16,7 @@
 #include "sim/contract/lua/plugin_form.hpp"
 #include "sim/contract/plugin.h"
 #include "sim/script/parameter.hpp"
+#include "sim/script/writes.hpp"
 
 namespace cqrslab {
 
@@ -37,6 +38,15 @@ class LuaPlugin {
   bool has(int i) const { return lines_[static_cast<std::size_t>(i)] > 0; }
   int line(int i) const { return lines_[static_cast<std::size_t>(i)]; }
   const std::vector<Parameter>& parameters() const { return parameters_; }
+  // Whether its text assigns to a field called like one of `members`, each of which has a `name`,
+  // or to a computed one.
+  template <class Members>
+  bool writes(const Members& members) const {
+    for (const auto& member : members) {
+      if (writes_.field(member.name)) return true;
+    }
+    return writes_.field();
+  }
   std::uint32_t waits() const { return waits_; }
 
  private:
@@ -48,6 +58,7 @@ class LuaPlugin {
   const char* keep(std::string text) { return strings_.emplace_back(std::move(text)).c_str(); }
 
   std::string path_, text_;
+  Writes writes_{""};
   const KindForm* form_ = nullptr;
   std::vector<int> lines_;
   std::vector<Parameter> parameters_;

@@ -48,6 +48,7 @@ const Vocabulary& plugin_words() {
     words.constructors.push_back({"plugin"});
     words.no_random = "ask for a stream in create: self.luck = host:stream(\"luck\")";
     words.sealed = true;
+    words.metered = true;
     words.nanoseconds = true;
     return words;
   }();

@@ -16,8 +16,9 @@ class LuaQueue {
  public:
   LuaQueue(const LuaPlugin& plugin, const cq_host& host, const cq_config& config)
       : instance(plugin, host, config),
-        message_(instance.L(), message_form, 1, lua_gettop(instance.L()) + 1),
+        message_(instance.L(), message_form, 1, !plugin.writes(message_form.fields)),
         message_index_(lua_gettop(instance.L())) {
+    instance.drawable = &message_;
     lua_rawgeti(instance.L(), message_index_, 1);
     lua_replace(instance.L(), message_index_);
   }

@@ -5,7 +5,7 @@
 #include <limits>
 #include <string>
 
-#include "sim/base/assert.hpp"
+#include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
 
 namespace cqrslab {
@@ -29,53 +29,61 @@ void push(lua_State* L, const Field& field, std::int64_t raw) {
 
 }  // namespace
 
-ShownRecord::ShownRecord(lua_State* L, const Form& form, std::uint32_t count, int rows)
-    : L_(L), form_(form), count_(count), rows_(rows), shown_(form.fields.size() * count) {
+ShownRecord::ShownRecord(lua_State* L, const Form& form, std::uint32_t count, bool plain)
+    : L_(L),
+      form_(form),
+      count_(count),
+      plain_(plain),
+      first_name_(lua_gettop(L) + 1),
+      first_row_(first_name_ + static_cast<int>(form.fields.size())),
+      shown_(form.fields.size() * count) {
   watched_.reserve(form.fields.size());
-  luaL_checkstack(L, 10, nullptr);
+  if (!lua_checkstack(L, static_cast<int>(form.fields.size() + count) + 20)) {
+    throw Error(ExitCode::limit, "", "too many targets for a plugin in Lua");
+  }
+  for (const Field& field : form.fields) names_.push_back(lua_pushstring(L, field.name));
+  for (std::uint32_t i = 0; i < count; ++i) lua_newtable(L);
   lua_createtable(L, static_cast<int>(count), 0);
+  int rows = lua_gettop(L);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    lua_pushvalue(L, first_row_ + static_cast<int>(i));
+    lua_rawseti(L, rows, i + 1);
+  }
   lua_createtable(L, static_cast<int>(count), 0);
-  int table_of_rows = lua_gettop(L) - 1;
-  for (std::uint32_t i = 0; i < count; ++i) push_row(L, table_of_rows, i);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    push_object(L, rows, i);
+    if (i == 0) object_ = lua_topointer(L, -1);
+    lua_rawseti(L, rows + 1, i + 1);
+  }
+  lua_remove(L, rows);
 }
 
-// One struct: its row into the first table on top, its object into the second.
-void ShownRecord::push_row(lua_State* L, int rows, std::uint32_t i) {
-  auto closure = [&](lua_CFunction function) {
+void ShownRecord::push_object(lua_State* L, int rows, std::uint32_t i) {
+  auto push_closure = [&](lua_CFunction function) {
     lua_pushlightuserdata(L, this);
     lua_pushinteger(L, i);
     lua_pushvalue(L, rows);
     lua_pushcclosure(L, function, 3);
   };
-  lua_newtable(L);
-  lua_createtable(L, 0, 1);
-  closure(missing);
-  lua_setfield(L, -2, "__index");
-  lua_setmetatable(L, -2);
-  auto* block = static_cast<RecordBlock*>(lua_newuserdatauv(L, sizeof(RecordBlock), 0));
-  block->kind = Block::Kind::record;
-  block->record = this;
+  lua_pushvalue(L, first_row_ + static_cast<int>(i));
   lua_createtable(L, 0, 3);
-  lua_pushstring(L, form_.what);
-  lua_setfield(L, -2, "__name");
-  lua_pushvalue(L, -3);
+  push_closure(missing);
   lua_setfield(L, -2, "__index");
-  closure(assign);
-  lua_setfield(L, -2, "__newindex");
   lua_setmetatable(L, -2);
-  lua_rawseti(L, rows + 1, i + 1);
-  lua_rawseti(L, rows, i + 1);
+  push_closure(assign);
+  make_shown(L, form_.what, plain_);
 }
 
 ShownRecord& ShownRecord::of(lua_State* L) {
   return *static_cast<ShownRecord*>(lua_touserdata(L, lua_upvalueindex(1)));
 }
 
-const Field* ShownRecord::find(lua_State* L, int key) const {
-  if (lua_type(L, key) != LUA_TSTRING) return nullptr;
-  const char* name = lua_tostring(L, key);
-  for (const Field& field : form_.fields) {
-    if (std::strcmp(field.name, name) == 0) return &field;
+// Lua keeps every short text once.
+const Field* ShownRecord::find(lua_State* L, int index) const {
+  if (lua_type(L, index) != LUA_TSTRING) return nullptr;
+  const char* name = lua_tostring(L, index);
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (names_[i] == name) return &form_.fields[i];
   }
   return nullptr;
 }
@@ -117,7 +125,7 @@ int ShownRecord::missing(lua_State* L) {
 }
 
 void ShownRecord::watch(lua_State* L, const Field& field) {
-  std::int64_t* shown = shown_.data() + (&field - form_.fields.data()) * count_;
+  std::int64_t* shown = shown_.data() + place(field) * count_;
   for (std::uint32_t i = 0; i < count_; ++i) {
     shown[i] = raw(field, i);
     lua_rawgeti(L, lua_upvalueindex(3), i + 1);
@@ -131,10 +139,9 @@ void ShownRecord::watch(lua_State* L, const Field& field) {
 
 // What struct i shows of a field that has changed.
 void ShownRecord::put(const Watched& w, std::uint32_t i) {
-  lua_rawgeti(L_, rows_, i + 1);
+  lua_pushvalue(L_, first_name_ + static_cast<int>(place(*w.field)));
   push(L_, *w.field, w.shown[i]);
-  lua_setfield(L_, -2, w.field->name);
-  lua_pop(L_, 1);
+  lua_rawset(L_, first_row_ + static_cast<int>(i));
 }
 
 int ShownRecord::assign(lua_State* L) {

@@ -1,14 +1,13 @@
 // ShownRecord: a struct of the contract as a script sees it, op.key or targets[2].outstanding.
 //
-// Nothing is built per call. The script holds one object per struct for ever; reading a field finds
-// it in a Lua table of the host's behind that object. Which fields are there is learnt: the first
-// reading of a field by a script takes a slow way and puts it under watch, and from then on `show`
-// compares the watched fields with what it put there last and changes what has changed. So a
-// balancer that reads nothing but `up` pays for `up` alone, and one that scans a hundred targets
-// does not call C two hundred times.
+// Nothing is built per call. The script holds one object per struct for ever, which shows a Lua
+// table of the host's. Which fields are there is learnt: the first reading of a field by a script
+// takes a slow way and puts it under watch, and from then on `show` compares the watched fields
+// with what it put there last and changes what has changed. So a balancer that reads nothing but
+// `up` pays for `up` alone, and one that scans a hundred targets does not call C two hundred times.
 //
-// Writing goes through the object and never reaches the table: it is refused, or, for the few
-// fields that are a plugin's own, stored in the struct.
+// Writing never reaches the table: it is refused, or, for the few fields that are a plugin's own,
+// stored in the struct.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +16,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/script/lua_host.hpp"
+#include "sim/contract/lua/shown_object.hpp"
 
 namespace cqrslab {
 
@@ -63,9 +62,9 @@ class ShownRecord {
     const char* hint = "";         // of a refused writing
   };
 
-  // Pushes two tables: the fields of each struct, and the objects that the script gets. The owner
-  // leaves the first at stack index `rows`, where `show` finds it.
-  ShownRecord(lua_State* L, const Form& form, std::uint32_t count, int rows);
+  // Leaves on the stack of `L`, for ever, what `show` needs of Lua, and on top of it the list of
+  // the objects that the script gets. `plain`: the script is one that writes none of the fields.
+  ShownRecord(lua_State* L, const Form& form, std::uint32_t count, bool plain);
   ShownRecord(const ShownRecord&) = delete;
 
   // The structs begin at `base` and keep their place until the next `show` or `hide`.
@@ -96,7 +95,12 @@ class ShownRecord {
     if (form_.has_part) std::memcpy(&part, base_ + form_.part, sizeof part);
     return part;
   }
-  const char* what() const { return form_.what; }
+  // The field that the text at `index` of the stack of `L` names, or null.
+  const Field* find(lua_State* L, int index) const;
+  // Takes the value on top as a field of the first struct that is an object.
+  void set_member(const char* name) { cqrslab::set_member(L_, first_row_, name); }
+  // Of the first struct.
+  const void* object() const { return object_; }
 
  private:
   struct Watched {
@@ -107,7 +111,9 @@ class ShownRecord {
   std::int64_t raw(const Field& field, std::uint32_t i) const {
     return field.load(base_ + i * form_.stride);
   }
-  const Field* find(lua_State* L, int key) const;
+  std::size_t place(const Field& field) const {
+    return static_cast<std::size_t>(&field - form_.fields.data());
+  }
   Watched* watched(const Field& field);
   void put(const Watched& w, std::uint32_t i);
   void watch(lua_State* L, const Field& field);
@@ -118,30 +124,18 @@ class ShownRecord {
   static ShownRecord& of(lua_State* L);
   static int missing(lua_State* L);
   static int assign(lua_State* L);
-  void push_row(lua_State* L, int rows, std::uint32_t i);
+  void push_object(lua_State* L, int rows, std::uint32_t i);
 
   lua_State* L_;
   Form form_;
   std::uint32_t count_;
-  int rows_;
+  bool plain_;
+  const void* object_ = nullptr;
+  int first_name_ = 0, first_row_ = 0;  // on the stack: the fields' names, the structs' tables
+  std::vector<const char*> names_;      // these, as Lua keeps them: equal texts are the same
   const char* base_ = nullptr;
   std::vector<std::int64_t> shown_;
   std::vector<Watched> watched_;
 };
-
-// Every userdata that an adaptor gives to a script begins with one of these.
-struct Block {
-  enum class Kind : std::uint32_t { record, targets, keys, host, stream } kind;
-};
-struct RecordBlock : Block {
-  ShownRecord* record;
-};
-
-// The block at `index`, or null when it is not of that kind.
-inline const Block* block_at(lua_State* L, int index, Block::Kind kind) {
-  if (lua_type(L, index) != LUA_TUSERDATA) return nullptr;
-  const auto* block = static_cast<const Block*>(lua_touserdata(L, index));
-  return block->kind == kind ? block : nullptr;
-}
 
 }  // namespace cqrslab

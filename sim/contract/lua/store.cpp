@@ -13,7 +13,7 @@ namespace {
 
 using Function = StoreFunction;
 
-struct KeysBlock : Block {
+struct KeysBlock {
   const cq_transaction* transaction;
 };
 
@@ -47,16 +47,14 @@ class LuaStore {
  public:
   LuaStore(const LuaPlugin& plugin, const cq_host& host, const cq_config& config)
       : instance(plugin, host, config),
-        transaction_(instance.L(), transaction_form, 1, lua_gettop(instance.L()) + 1),
+        transaction_(instance.L(), transaction_form, 1, !plugin.writes(transaction_form.fields)),
         transaction_index_(lua_gettop(instance.L())) {
     lua_State* L = instance.L();
-    push_keys(L);
-    lua_rawgeti(L, transaction_index_ - 1, 1);
-    lua_rotate(L, -2, 1);
-    lua_setfield(L, -2, "keys");
-    lua_pop(L, 1);
+    instance.drawable = &transaction_;
     lua_rawgeti(L, transaction_index_, 1);
     lua_replace(L, transaction_index_);
+    push_keys(L);
+    transaction_.set_member("keys");
   }
 
   void locks(cq_locks& out) {
@@ -139,7 +137,6 @@ class LuaStore {
  private:
   void push_keys(lua_State* L) {
     keys_ = static_cast<KeysBlock*>(lua_newuserdatauv(L, sizeof(KeysBlock), 0));
-    keys_->kind = Block::Kind::keys;
     keys_->transaction = nullptr;
     lua_createtable(L, 0, 4);
     lua_pushliteral(L, "keys");

@@ -3,46 +3,42 @@
 #include "sim/contract/draw.hpp"
 #include "sim/contract/lua/fields.hpp"
 #include "sim/contract/lua/instance.hpp"
+#include "sim/contract/lua/shown_object.hpp"
 #include "sim/contract/schema.hpp"
 
 namespace cqrslab {
 namespace {
 
-constexpr const char* metatable_name = "stream";
+using Stream = LuaInstance::Stream;
+
 constexpr std::uint32_t slots_per_part = 256;
 constexpr std::uint32_t most_slots = 64;
-
-struct StreamBlock : Block {
-  LuaInstance* instance;
-  std::uint64_t key;
-};
 
 struct Address {
   std::uint64_t item;
   std::uint32_t draw;
 };
 
-const StreamBlock& stream_of(lua_State* L, const char* name) {
-  const Block* block = block_at(L, 1, Block::Kind::stream);
-  if (!block) {
-    lua_pushfstring(L, "%s of a stream is called with a colon", name);
-    refuse(L, lua_tostring(L, -1));
+const Stream& stream_of(lua_State* L, const LuaInstance& instance, const char* name) {
+  for (const Stream& stream : instance.streams) {
+    if (is_object(L, 1, stream.object)) return stream;
   }
-  return *static_cast<const StreamBlock*>(block);
+  lua_pushfstring(L, "%s of a stream is called with a colon", name);
+  refuse(L, lua_tostring(L, -1));
 }
 
 std::uint32_t slot_at(lua_State* L, int index) {
-  if (lua_isnoneornil(L, index)) return 0;
+  if (lua_gettop(L) < index || lua_isnil(L, index)) return 0;
   return static_cast<std::uint32_t>(
       checked_whole(L, index, "the slot of a draw", 0, most_slots - 1));
 }
 
 // What the draw is about, at `index`: a number, or op, transaction or message; then the slot.
-Address address_at(lua_State* L, int index) {
+Address address_at(lua_State* L, int index, const LuaInstance& instance) {
   std::uint32_t slot = slot_at(L, index + 1);
-  if (const Block* block = block_at(L, index, Block::Kind::record)) {
-    const ShownRecord& record = *static_cast<const RecordBlock*>(block)->record;
-    if (record.base()) return {record.id(), record.part() * slots_per_part + slot};
+  const ShownRecord* record = instance.drawable;
+  if (record && record->base() && is_object(L, index, record->object())) {
+    return {record->id(), record->part() * slots_per_part + slot};
   }
   if (lua_type(L, index) != LUA_TNUMBER) {
     refuse(L, "a draw needs to know what it is about",
@@ -54,8 +50,9 @@ Address address_at(lua_State* L, int index) {
 
 // stream:real(about [, slot]): 0 <= x < 1.
 int real(lua_State* L) {
-  const StreamBlock& stream = stream_of(L, "real");
-  Address at = address_at(L, 2);
+  const LuaInstance& instance = *LuaInstance::of(L);
+  const Stream& stream = stream_of(L, instance, "real");
+  Address at = address_at(L, 2, instance);
   std::uint64_t bits = cq_draw(stream.key, at.item, at.draw);
   lua_pushnumber(L, static_cast<double>(bits >> 11) * 0x1p-53);
   return 1;
@@ -63,36 +60,66 @@ int real(lua_State* L) {
 
 // stream:integer(low, high, about [, slot]): each from low to high equally likely.
 int integer(lua_State* L) {
-  const StreamBlock& stream = stream_of(L, "integer");
+  const LuaInstance& instance = *LuaInstance::of(L);
+  const Stream& stream = stream_of(L, instance, "integer");
   lua_Integer low = checked_whole(L, 2, "low of integer", -1'000'000'000, 1'000'000'000);
   lua_Integer high = checked_whole(L, 3, "high of integer", low, low + 2'000'000'000);
-  Address at = address_at(L, 4);
+  Address at = address_at(L, 4, instance);
   auto n = static_cast<std::uint32_t>(high - low + 1);
   lua_pushinteger(L, low + cq_below(cq_draw(stream.key, at.item, at.draw), n));
   return 1;
 }
 
+// What a draw of targets needs, from the arguments of the function `name`.
+struct TargetDraw {
+  const LuaInstance::Targets& targets;
+  const cq_op& op;
+  std::uint64_t key;
+
+  std::uint32_t draw(std::uint32_t slot) const {
+    return draw_target(key, op, slot, targets.n,
+                       [this](std::uint32_t i) { return targets.rows[i].up != 0; });
+  }
+};
+
+TargetDraw target_draw(lua_State* L, const char* name) {
+  const LuaInstance& instance = *LuaInstance::of(L);
+  const Stream& stream = stream_of(L, instance, name);
+  const LuaInstance::Targets& targets = instance.targets;
+  const ShownRecord& op = *instance.drawable;
+  bool given = op.base() && is_object(L, 2, op.object()) && targets.object &&
+               is_object(L, 3, targets.object);
+  if (!given) {
+    const char* what = lua_pushfstring(L, "stream:%s is given what pick is given", name);
+    refuse(L, what, lua_pushfstring(L, "write stream:%s(op, targets)", name));
+  }
+  return {targets, *static_cast<const cq_op*>(op.base()), stream.key};
+}
+
 // stream:target(op, targets [, slot]): the number of one that is up, each equally likely, or nil.
 int target(lua_State* L) {
-  const StreamBlock& stream = stream_of(L, "target");
-  const Block* op = block_at(L, 2, Block::Kind::record);
-  const Block* block = block_at(L, 3, Block::Kind::targets);
-  const ShownRecord* record = op ? static_cast<const RecordBlock*>(op)->record : nullptr;
-  bool given = record && record->what() == op_form.what && record->base() && block;
-  if (!given) {
-    refuse(L, "stream:target is given what pick is given", "write stream:target(op, targets)");
-  }
-  std::uint32_t slot = slot_at(L, 4);
-  const auto& targets = *static_cast<const TargetsBlock*>(block);
-  std::uint32_t chosen =
-      draw_target(stream.key, *static_cast<const cq_op*>(record->base()), slot, targets.n,
-                  [&](std::uint32_t i) { return targets.rows[i].up != 0; });
+  TargetDraw draw = target_draw(L, "target");
+  std::uint32_t chosen = draw.draw(slot_at(L, 4));
   if (chosen == CQ_NONE) {
     lua_pushnil(L);
   } else {
     lua_pushinteger(L, lua_Integer{chosen} + 1);
   }
   return 1;
+}
+
+// stream:targets(op, targets, n): what target gives with the slots 0 .. n - 1; nothing when none is
+// up.
+int targets(lua_State* L) {
+  TargetDraw draw = target_draw(L, "targets");
+  auto n = static_cast<std::uint32_t>(checked_whole(L, 4, "how many targets", 1, most_slots));
+  luaL_checkstack(L, most_slots, nullptr);
+  for (std::uint32_t slot = 0; slot < n; ++slot) {
+    std::uint32_t chosen = draw.draw(slot);
+    if (chosen == CQ_NONE) return 0;
+    lua_pushinteger(L, lua_Integer{chosen} + 1);
+  }
+  return static_cast<int>(n);
 }
 
 // The parameter that the name at 2 calls a law; keeps a refusal when there is none.
@@ -113,37 +140,41 @@ std::uint32_t find_law(lua_State* L, const cq_descriptor& plugin) {
 
 // stream:sample("lag", about [, slot]): a duration from the law of a parameter.
 int sample(lua_State* L) {
-  const StreamBlock& stream = stream_of(L, "sample");
+  const LuaInstance& instance = *LuaInstance::of(L);
+  const Stream& stream = stream_of(L, instance, "sample");
   luaL_checktype(L, 2, LUA_TSTRING);
-  std::uint32_t param = find_law(L, stream.instance->plugin().descriptor());
+  std::uint32_t param = find_law(L, instance.plugin().descriptor());
   if (param == CQ_NONE) {
     lua_pushliteral(L, "refused");
     return lua_error(L);
   }
-  Address at = address_at(L, 3);
-  const cq_host& host = stream.instance->host();
+  Address at = address_at(L, 3, instance);
+  const cq_host& host = instance.host();
   lua_pushinteger(L, host.sample(host.context, param, stream.key, at.item, at.draw));
   return 1;
+}
+
+int read_only(lua_State* L) {
+  refuse(L, "a stream cannot be written", "keep what is yours in self");
 }
 
 }  // namespace
 
 void push_stream(lua_State* L, LuaInstance* instance, std::uint64_t key) {
-  auto* block = static_cast<StreamBlock*>(lua_newuserdatauv(L, sizeof(StreamBlock), 0));
-  block->kind = Block::Kind::stream;
-  block->instance = instance;
-  block->key = key;
-  if (luaL_newmetatable(L, metatable_name)) {
-    const luaL_Reg functions[] = {{"integer", integer},
-                                  {"real", real},
-                                  {"sample", sample},
-                                  {"target", target},
-                                  {nullptr, nullptr}};
-    luaL_newlib(L, functions);
-    refuse_unknown_names(L, -1, "function of a stream");
-    lua_setfield(L, -2, "__index");
+  static constexpr luaL_Reg functions[] = {{"integer", integer},
+                                           {"real", real},
+                                           {"sample", sample},
+                                           {"target", target},
+                                           {"targets", targets}};
+  lua_createtable(L, 0, static_cast<int>(std::size(functions)));
+  for (const luaL_Reg& function : functions) {
+    lua_pushcfunction(L, function.func);
+    lua_setfield(L, -2, function.name);
   }
-  lua_setmetatable(L, -2);
+  refuse_unknown_names(L, -1, "function of a stream");
+  lua_pushcfunction(L, read_only);
+  make_shown(L, "stream", !instance->plugin().writes(functions));
+  instance->streams.push_back({key, lua_topointer(L, -1)});
 }
 
 }  // namespace cqrslab

@@ -14,6 +14,8 @@ int print(lua_State* L) {
 void define_plugin_words(Sandbox& sandbox, LuaInstance* instance) {
   lua_State* L = sandbox.state();
   push_host(L, instance);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, instance);
   sandbox.define("host");
   lua_pushcfunction(L, print);
   sandbox.define("print");

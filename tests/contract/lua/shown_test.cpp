@@ -1,0 +1,143 @@
+// What a script is shown is the same for every script, and none can change it.
+#include "tests/contract/lua/lua_text.hpp"
+#include "tests/script/hostile.hpp"
+
+using namespace cqrslab;
+using namespace cqrslab::testing;
+
+namespace {
+
+std::string complaint(const std::string& statements) {
+  LuaBalancerText balancer(pick_text(statements));
+  balancer.pick();
+  return balancer.complaint();
+}
+
+}  // namespace
+
+TEST_CASE("a script that writes what it is shown is refused, however it does") {
+  for (const char* statements : {"targets[1].up, self.x = false, 1",
+                                 "self.x, op.key = 1, 2",
+                                 "function op.key() end",
+                                 "op['key'] = 5",
+                                 "local k = 'key' op[k] = 5",
+                                 "local s = '\\z\n' op.key = 5 s = ''",
+                                 "--\rop.key = 5",
+                                 "local _ENV = op key = 5",
+                                 "local f = function(t) t.key = 1 end f(op)",
+                                 "table.insert(targets[1], 1)",
+                                 "table.sort(targets)",
+                                 "table.remove(targets)",
+                                 "for k in pairs(targets[1]) do end",
+                                 "next(targets)",
+                                 "ipairs(op)",
+                                 "targets.least = 5",
+                                 "targets[#targets + 1] = 5",
+                                 "op.mine = 5",
+                                 "targets[1].mine = 5",
+                                 "host.mine = 5",
+                                 "host.now = 5",
+                                 "local _ENV = host now = 5",
+                                 "table.unpack(targets)"}) {
+    INFO(statements);
+    CHECK(complaint(statements) != "");
+  }
+}
+
+TEST_CASE("what is shown has its own type, written by the script or not") {
+  const std::string checks =
+      "assert(type(op) == 'op' and type(targets) == 'targets' and type(host) == 'host')\n"
+      "assert(type(targets[1]) == 'target' and tostring(op) == 'op' and #targets == 3)\n"
+      "assert(targets[4] == nil and targets[1] == targets[1] and targets[1] ~= targets[2])\n"
+      "local n = 0 for i, target in ipairs(targets) do n = n + i * target.outstanding end\n"
+      "assert(n == 14) return 2";
+  for (const char* before : {"", "local t = {} t[1] = 0 "}) {
+    LuaBalancerText balancer(pick_text(before + checks));
+    for (std::uint32_t i = 0; i < 3; ++i) balancer.targets[i].outstanding = i + 1;
+    CHECK(balancer.pick() == 1);
+    CHECK(balancer.complaint() == "");
+  }
+}
+
+TEST_CASE("two scripts see the same, whether they could write or not") {
+  const std::string said =
+      "host:explain(op.key .. tostring(op.is_command) .. targets[2].outstanding ..\n"
+      "tostring(targets[3].up) .. tostring(targets[1].behind_since) .. targets[1].weight)\n"
+      "return targets:least('outstanding')";
+  static std::string heard;
+  std::string first;
+  for (const char* before : {"", "local t = {} t[1] = 0 "}) {
+    heard.clear();
+    LuaBalancerText balancer(pick_text(before + said));
+    const_cast<cq_host*>(balancer.instance().host.host())->explain = [](void*, const char* text) {
+      heard += std::string(text) + ";";
+    };
+    for (std::uint32_t i = 0; i < 200; ++i) {
+      std::uint32_t draw = i * 2654435761u >> 7;
+      balancer.op.key = draw % 5, balancer.op.is_command = draw % 2;
+      cq_target& target = balancer.targets[draw % 3];
+      target.outstanding = draw % 4, target.up = draw % 7 > 0, target.weight = 1 + draw % 2;
+      target.behind_since = static_cast<std::int64_t>(draw % 3) - 1;
+      heard += std::to_string(balancer.pick());
+    }
+    CHECK(balancer.complaint() == "");
+    if (first.empty()) first = heard;
+    CHECK(heard == first);
+  }
+}
+
+TEST_CASE("hostile statements in pick end") {
+  for (const auto& [name, script] : short_hostile_scripts) {
+    INFO(name);
+    LuaBalancerText balancer(pick_text("do " + script + " end"));
+    for (int i = 0; i < 3; ++i) balancer.pick();
+    SUCCEED();
+  }
+}
+
+TEST_CASE("a pick that works too much ends at the same instruction each time") {
+  std::string text = pick_text(
+      "self.n = (self.n or 0) + 1000\nlocal x = 0\nfor i = 1, self.n do x = x + i end return 1");
+  auto picks = [&] {
+    LuaBalancerText balancer(text);
+    int n = 0;
+    while (balancer.complaint().empty()) balancer.pick(), ++n;
+    CHECK(balancer.complaint() == "my.lua:5: script exceeded its budget of 1000000 instructions");
+    return n;
+  };
+  int once = picks();
+  CHECK(once == picks());
+  CHECK(once > 100);
+  CHECK(once < 1001);
+}
+
+TEST_CASE("a function of a script that calls itself is counted") {
+  CHECK(complaint("local function f(n) if n > 0 then f(n - 1) f(n - 1) end end f(60)") ==
+        "my.lua:3: script exceeded its budget of 1000000 instructions");
+  CHECK(complaint("self.t = { pick = function() self.t.pick() self.t.pick() end } self.t.pick()")
+            .starts_with("my.lua:3: "));
+}
+
+TEST_CASE("targets are drawn several at a time, and the least of some is found") {
+  LuaBalancerText balancer(balancer_text(
+      "create = function(self, host) self.luck = host:stream('x') end,\n"
+      "pick = function(self, op, targets)\n"
+      "local a, b, c = self.luck:targets(op, targets, 3)\n"
+      "for slot, one in ipairs({ a, b, c }) do\n"
+      "assert(one == self.luck:target(op, targets, slot - 1)) end\n"
+      "if not a then return targets:least('outstanding', self.luck:targets(op, targets, 2)) end\n"
+      "local best, least = targets:least('outstanding', a, b)\n"
+      "assert(best == (targets[b].outstanding < targets[a].outstanding and b or a))\n"
+      "assert(least == targets[best].outstanding) return best end"));
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    for (std::uint32_t t = 0; t < 3; ++t) balancer.targets[t].up = (i >> t) % 3 > 0;
+    balancer.targets[i % 3].outstanding = i % 5;
+    bool any = balancer.targets[0].up || balancer.targets[1].up || balancer.targets[2].up;
+    REQUIRE((balancer.pick() != CQ_NONE) == any);
+    REQUIRE(balancer.complaint() == "");
+  }
+  CHECK(complaint("return targets:least('outstanding', 4)") ==
+        "my.lua:3: the number of a target must be in 1 .. 3, not 4");
+  CHECK(complaint("return targets:least('outstanding', 'a')") ==
+        "my.lua:3: the number of a target must be a whole number, not string");
+}
