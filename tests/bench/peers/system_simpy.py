@@ -88,6 +88,7 @@ def main():
     speed = round(requests / seconds)
     for name, value, unit in (("system.requests", speed, "requests/s"),
                               ("system.requests.mean_only", speed, "requests/s"),
+                              ("system.requests.fingerprinted", speed, "requests/s"),
                               ("system.latency.mean", round(mean, 7), "s")):
         print(json.dumps({"name": name, "value": value, "unit": unit, "peer": peer}))
 
