@@ -71,8 +71,9 @@ void spend(lua_State* L, std::int64_t gas) {
 
 // What a metered script calls with its counter below zero; returns what the counter is to be.
 int more_gas(lua_State* L) {
+  constexpr lua_Integer most_owed = lua_Integer{1} << 40;  // more than any budget
   lua_Integer counter = lua_tointeger(L, 1);
-  lua_Integer owed = counter < 0 ? -counter : 0;
+  lua_Integer owed = counter >= 0 ? 0 : counter < -most_owed ? most_owed : -counter;
   // While the instructions are counted as well, those count.
   if (lua_gethookmask(L) == 0) spend(L, portion + owed);
   lua_pushinteger(L, portion);

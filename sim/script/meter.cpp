@@ -2,6 +2,7 @@
 #include "sim/script/meter.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,7 @@ class Meter {
   std::string run() {
     out_ = "local " + gas_ + "," + gas_ + "more=0,_ENV[\"" + more_gas_key + "\"] ";
     for (at_ = 0; at_ < tokens_.size(); ++at_) step(tokens_[at_]);
+    settle_conditions();
     out_.append(text_.substr(copied_));
     return std::move(out_);
   }
@@ -39,6 +41,9 @@ class Meter {
   struct Label {
     std::string_view name;
     std::size_t token;
+  };
+  struct While {
+    std::size_t token, depth;  // of the word, and how many blocks were open there
   };
   // What an `end` or `until` closes; the first is the whole text.
   struct Block {
@@ -82,39 +87,30 @@ class Meter {
   void copy_through(const Token& token) { copy_up_to(token.text.data() + token.text.size()); }
 
   void step(const Token& word) {
-    if (word.kind == Token::Kind::symbol) {
-      char c = word.text.front();
-      if (c == '{' || c == '(' || c == '[') ++brackets_;
-      if (c == '}' || c == ')' || c == ']') --brackets_;
-      if (word.is("::")) label();
-      if (word.is(")") && parameters_) {
-        parameters_ = false;
-        if (hosts_) {
-          open_.push_back({.function = true});
-        } else {
-          open(word, true);
-        }
-      }
-    } else if (word.kind == Token::Kind::name) {
-      if (word.is("function")) {
-        parameters_ = true;
-        hosts_ = only_hosts();
-      }
-      if (word.is("for")) loop(word);
-      if (word.is("while")) condition_ = at_;
-      if (word.is("return") && returns_plugin()) returned_ = true;
-      if (word.is("do") || word.is("repeat")) open(word, false);
-      if (word.is("if")) open_.push_back({.first = at_});
-      if (word.is("end") || word.is("until")) close();
-      if (word.is("goto")) jump(word);
-      if (word.is("goto") || word.is("break") || word.is("return")) open_.back().left_early = true;
+    if (ends_expression(word)) settle_conditions();
+    if (word.is("::")) label();
+    if (word.is(")") && parameters_) {
+      parameters_ = false;
+      open(word, true);
     }
+    if (word.kind != Token::Kind::name) return;
+    if (word.is("function")) parameters_ = true;
+    if (word.is("for")) loop(word);
+    if (word.is("while")) whiles_.push_back({at_, open_.size()});
+    if (word.is("do") || word.is("repeat")) open(word, false);
+    if (word.is("if")) open_.push_back({.first = at_});
+    if (word.is("end") || word.is("until")) close(word.is("until"));
+    if (word.is("goto")) jump(word);
+    if (word.is("goto") || word.is("break") || word.is("return")) open_.back().left_early = true;
   }
 
   void open(const Token& word, bool function) {
     copy_through(word);
     Block block{.function = function, .first = at_};
-    if (word.is("do") && condition_ > 0) block.first = std::exchange(condition_, 0);
+    if (word.is("do") && !whiles_.empty() && whiles_.back().depth == open_.size()) {
+      block.first = whiles_.back().token;
+      whiles_.pop_back();
+    }
     block.inside = leave_blank();
     if (word.is("do") && !list_.empty()) {
       block.list = list_;
@@ -134,12 +130,14 @@ class Meter {
     before_ = leave_blank(list_);
   }
 
-  void close() {
+  void close(bool condition_follows) {
     if (open_.size() == 1) return;
     Block block = std::move(open_.back());
     open_.pop_back();
     std::size_t tokens = at_ - block.first - 1;
-    if (!block.list.empty() && !block.left_early) {
+    if (condition_follows && block.inside.size > 0) {
+      conditions_.push_back(block);
+    } else if (!block.list.empty() && !block.left_early) {
       fill(block.before, tokens, block.list);
     } else if (block.inside.size > 0) {
       fill(block.inside, tokens);
@@ -147,24 +145,23 @@ class Meter {
     if (!block.function) open_.back().left_early |= block.left_early;
   }
 
+  // What stands behind `until` is work of each round too. Where it ends is seen late rather than
+  // early: at the first word that no expression has.
+  static bool ends_expression(const Token& word) {
+    static constexpr std::string_view words[] = {";",     "::",     "local",  "if",     "for",
+                                                 "while", "repeat", "return", "break",  "goto",
+                                                 "do",    "end",    "else",   "elseif", "until"};
+    return std::find(std::begin(words), std::end(words), word.text) != std::end(words);
+  }
+  void settle_conditions() {
+    for (const Block& block : conditions_) fill(block.inside, at_ - block.first - 1);
+    conditions_.clear();
+  }
+
   void label() {
     if (token(2) != "::") return;
     open_.back().labels.push_back({token(1), at_});
     at_ += 2;
-  }
-
-  // Whether the function that begins is a field of the table in return plugin {...}. The script
-  // keeps no hold on that table, so nobody but the host calls the function.
-  bool only_hosts() const {
-    bool field = at_ > 0 && tokens_[at_ - 1].is("=");
-    return field && open_.size() == 1 && brackets_ == 1 && returned_;
-  }
-
-  // Whether return plugin { begins here, and the text means the host's word by it.
-  bool returns_plugin() const {
-    if (open_.size() > 1 || token(1) != "plugin" || token(2) != "{") return false;
-    auto named = [](const Token& each) { return each.is("plugin"); };
-    return std::count_if(tokens_.begin(), tokens_.end(), named) == 1;
   }
 
   // Back to a label that was passed.
@@ -186,10 +183,8 @@ class Meter {
   std::vector<Block> open_;
   std::size_t at_ = 0, copied_ = 0;  // among the tokens, and in the text
   bool parameters_ = false;          // of a function, until their ')'
-  int brackets_ = 0;                 // that are open
-  bool returned_ = false;            // after return plugin
-  bool hosts_ = false;               // the function is one that only the host calls
-  std::size_t condition_ = 0;        // of a while, until its `do`
+  std::vector<While> whiles_;        // whose `do` is still to come
+  std::vector<Block> conditions_;    // of repeat, whose `until` has been passed
   std::string_view list_;            // of the loop whose `do` comes next
   Place before_;
   std::string out_;

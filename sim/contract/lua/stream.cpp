@@ -174,7 +174,11 @@ void push_stream(lua_State* L, LuaInstance* instance, std::uint64_t key) {
   refuse_unknown_names(L, -1, "function of a stream");
   lua_pushcfunction(L, read_only);
   make_shown(L, "stream", !instance->plugin().writes(functions));
-  instance->streams.push_back({key, lua_topointer(L, -1)});
+  const void* object = lua_topointer(L, -1);
+  instance->streams.push_back({key, object});
+  // Known by its address, so it must outlive every hold that the script has on its functions.
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, object);
 }
 
 }  // namespace cqrslab

@@ -118,6 +118,42 @@ TEST_CASE("a function of a script that calls itself is counted") {
             .starts_with("my.lua:3: "));
 }
 
+// Each works for ever in a place where it is easily overlooked.
+TEST_CASE("work is counted wherever it hides") {
+  const std::string form = "kind = 'balancer', name = 'my', summary = 's', ";
+  std::string long_sum = "op.key";
+  for (int i = 0; i < 20'000; ++i) long_sum += "+op.key";
+  for (const std::string& text :
+       {"local keep local function hold(t) keep = t.f return 1 end return plugin { " + form +
+            "pick = function() return keep(keep) end }, hold { f = function(f) return f(f) end }",
+        "local keep local real = _ENV['plugin'] local _ENV = { ['plu' .. 'gin'] = function(t)"
+        " keep = t.pick return real(t) end } return plugin { " +
+            form + "pick = function() return keep() end }",
+        "local more = _ENV['\1more_gas'] return plugin { " + form +
+            "pick = function() for i = 1, 1100 do more(0) end more(-9223372036854775807 - 1)"
+            " while true do end end }",
+        "return plugin { " + form + "pick = function(self, op) repeat local s = 0 until " +
+            long_sum + " == -1 end }",
+        "return plugin { " + form +
+            "pick = function(self, op) while (function() do end end)() or " + long_sum +
+            " ~= -1 do end end }"}) {
+    INFO(text.substr(0, 200));
+    LuaBalancerText balancer(text);
+    balancer.pick();
+    CHECK(balancer.complaint().ends_with("exceeded its budget of 1000000 instructions"));
+  }
+}
+
+TEST_CASE("no other object takes the place of a stream that a script has lost") {
+  LuaBalancerText balancer(balancer_text(
+      "create = function(self, host)\n"
+      "for i = 1, 3000 do self.real = host:stream('s' .. i).real end end,\n"
+      "pick = function(self, op, targets)\n"
+      "local all = {} for i = 1, 2000 do all[i] = {} end self.real(all[#all], 5) end"));
+  balancer.pick();
+  CHECK(balancer.complaint().find("real of a stream is called with a colon") != std::string::npos);
+}
+
 TEST_CASE("targets are drawn several at a time, and the least of some is found") {
   LuaBalancerText balancer(balancer_text(
       "create = function(self, host) self.luck = host:stream('x') end,\n"
