@@ -14,6 +14,7 @@ class Bench {
  public:
   Bench(const Subject& s, std::uint32_t n)
       : targets(n), instance_(s.plugin, values_to_try(s.plugin)[0], config_of(0, n, 0, 0)) {
+    instance_.expect_made();
     for (cq_target& t : targets) {
       t.up = 1;
       t.weight = 1;

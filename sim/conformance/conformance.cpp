@@ -9,6 +9,7 @@
 #include "sim/base/names.hpp"
 #include "sim/conformance/check.hpp"
 #include "sim/conformance/child.hpp"
+#include "sim/conformance/fake_host.hpp"
 #include "sim/contract/schema.hpp"
 
 namespace cqrslab {
@@ -42,7 +43,11 @@ std::string run_check(const Check& check, const std::string& path, const std::st
     Registry registry = registry_with(path);
     for (const Registry::Entry& entry : registry.entries()) {
       if (full_name(*entry.descriptor) != name) continue;
-      return check.run({*entry.descriptor, path});
+      try {
+        return check.run({*entry.descriptor, path});
+      } catch (const testing::NotMade& refusal) {
+        return refusal.what();
+      }
     }
     return "is not in its library any more";
   });

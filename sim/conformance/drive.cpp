@@ -65,7 +65,7 @@ std::string attempt(const cq_descriptor& plugin, const Values& values,
     if (self) functions->destroy(self);
   }
   if (self && host.failure.empty()) return "";
-  if (host.failure.empty()) return "made no instance and gave no reason";
+  if (host.failure.empty()) return no_reason;
   return host.failure;
 }
 

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -95,10 +96,18 @@ class FakeHost {
   std::uint64_t sequence_ = 0;
 };
 
+// What `create` did that returned null and did not fail.
+inline constexpr const char* no_reason = "made no instance and gave no reason";
+
 // What an instance is made with, but for its values: a store needs `keys` (and versions, which the
 // caller adds), a balancer `targets`, a queue `groups` of `consumers` each; the others are 0.
 cq_config config_of(std::uint32_t keys, std::uint32_t targets, std::uint32_t groups,
                     std::uint32_t consumers);
+
+// Thrown by who cannot go on without an instance; what() is why the plugin was not made.
+struct NotMade : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 // One instance of a plugin in its host, ended with this object. Functions is cq_store, cq_queue or
 // cq_balancer, as is the plugin's kind.
@@ -106,7 +115,8 @@ template <class Functions>
 class Instance {
  public:
   // `config` without its values, which are `values`, in the order of the plugin's parameters. What
-  // `create` complains of is in host.failure, and `self` may be null then.
+  // `create` complains of is in host.failure, and `self` may be null then; it is never null without
+  // a failure.
   Instance(const cq_descriptor& plugin, std::vector<double> values, cq_config config,
            std::uint64_t seed = 1)
       : host(seed), f(static_cast<const Functions*>(plugin.functions)), values_(std::move(values)) {
@@ -115,11 +125,17 @@ class Instance {
     config.values = values_.data();
     config.n_values = static_cast<std::uint32_t>(values_.size());
     self = f->create(host.host(), &config);
+    if (!self && host.failure.empty()) host.failure = no_reason;
   }
   ~Instance() {
     if (self) f->destroy(self);
   }
   Instance(const Instance&) = delete;
+
+  // Throws NotMade with the plugin's complaint if `create` refused.
+  void expect_made() const {
+    if (!self || !host.failure.empty()) throw NotMade(host.failure);
+  }
 
   FakeHost host;
   const Functions* f;  // the plugin's own table; what is optional may be null

@@ -20,6 +20,7 @@ class Post {
       : groups_(groups),
         consumers_(consumers),
         instance_(s.plugin, values_to_try(s.plugin)[0], config_of(0, 0, groups, consumers)) {
+    instance_.expect_made();
     for (std::uint32_t g = 0; g < groups; ++g) {
       for (std::uint32_t c = 0; c < consumers; ++c) instance_.f->ready(instance_.self, g, c);
     }

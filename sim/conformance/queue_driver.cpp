@@ -26,7 +26,7 @@ void QueueDriver::step() {
 }
 
 void QueueDriver::finish() {
-  if (asked_nothing_) return;
+  if (asked_nothing_ || !instance_.self) return;
   recover_all();
   instance_.host.lowest_open = messages_.size() + 2;
   bool busy = true;

@@ -18,7 +18,9 @@ Run plain(const Subject& s, std::uint64_t seed = 1) {
 }
 
 std::string same(const Run& a, const Run& b, const std::string& otherwise) {
-  if (!a.problem.empty() || !b.problem.empty()) return a.problem + b.problem;
+  for (const Run* run : {&a, &b}) {
+    if (!run->problem.empty()) return run->problem;
+  }
   return a.digest == b.digest ? "" : otherwise;
 }
 

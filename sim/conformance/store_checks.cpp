@@ -14,6 +14,7 @@ class Lonely {
  public:
   Lonely(const Subject& s, std::uint32_t keys)
       : versions_(keys), instance_(s.plugin, values_to_try(s.plugin)[0], config()) {
+    instance_.expect_made();
     locks_.size = sizeof locks_;
     instance_.f->locks(instance_.self, &locks_);
   }

@@ -129,9 +129,19 @@ std::string exact_duration(double ns) {
   return format_number(ns) + " ns";
 }
 
+std::string unknown_key_hint(const std::string& key, const std::vector<std::string>& known,
+                             const std::vector<std::string>& beside) {
+  std::vector<std::string> all = known;
+  all.insert(all.end(), beside.begin(), beside.end());
+  std::string near = nearest_name(key, all);
+  std::string hint = near.empty() ? "" : "did you mean '" + near + "'? ";
+  return hint + (known.empty() ? "it has none at all" : known_names_hint("", known));
+}
+
 }  // namespace
 
-ParamValues param_values(const cq_descriptor& plugin, const std::vector<ParamSetting>& settings) {
+ParamValues param_values(const cq_descriptor& plugin, const std::vector<ParamSetting>& settings,
+                         const std::vector<std::string>& beside) {
   ParamValues all;
   std::vector<std::string> known;
   for (std::uint32_t i = 0; i < plugin.n_params; ++i) {
@@ -148,7 +158,7 @@ ParamValues param_values(const cq_descriptor& plugin, const std::vector<ParamSet
     while (i < known.size() && known[i] != setting.key) ++i;
     if (i == known.size()) {
       refuse(setting, std::string(plugin.name) + " has no parameter '" + setting.key + "'",
-             known.empty() ? "it has none at all" : known_names_hint(setting.key, known));
+             unknown_key_hint(setting.key, known, beside));
     }
     std::string name = std::string(plugin.name) + "." + setting.key;
     if (given[i]) refuse(setting, name + ": given twice", "");

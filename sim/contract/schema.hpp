@@ -42,8 +42,10 @@ const cq_probe& probe_at(const cq_descriptor& plugin, std::uint32_t index);
 // A duration is a Time or text such as "5 ms", a choice is its label, a boolean is true, false,
 // "on" or "off", a law is a duration or a distribution, everything else a number. Throws
 // Error(usage) at the setting's place: an unknown key (nearest name, known keys), a key given
-// twice, a wrong type, a value outside the range.
-ParamValues param_values(const cq_descriptor& plugin, const std::vector<ParamSetting>& settings);
+// twice, a wrong type, a value outside the range. `beside`: what else may be written where the
+// settings are, which is offered for an unknown key too.
+ParamValues param_values(const cq_descriptor& plugin, const std::vector<ParamSetting>& settings,
+                         const std::vector<std::string>& beside = {});
 
 // "5 ms", "0.25", "fifo", "on": value of `param` as a person writes it, without loss.
 std::string format_param(const cq_param& param, double value);

@@ -5,6 +5,7 @@
 #include "sim/base/quantity.hpp"
 #include "sim/contract/schema.hpp"
 #include "sim/kernel/random_stream.hpp"
+#include "sim/scenario/language.hpp"
 
 namespace cqrslab {
 
@@ -17,6 +18,11 @@ std::vector<ParamSetting> param_settings(const PluginUse& use) {
   std::vector<ParamSetting> out;
   for (const Setting& s : use.settings) out.push_back({s.key, s.value, s.where});
   return out;
+}
+
+// Only a store's settings stand among keys of its part.
+std::vector<std::string> keys_beside(const std::string& kind) {
+  return kind == "store" ? store_keys() : std::vector<std::string>();
 }
 
 }  // namespace
@@ -32,7 +38,7 @@ PluginHost::PluginHost(const PluginContext& context, const char* kind, const Plu
       place_(place),
       explanations_(context.explanations),
       asked_about_(context.asked_about) {
-  ParamValues given = param_values(descriptor_, param_settings(use));
+  ParamValues given = param_values(descriptor_, param_settings(use), keys_beside(kind));
   values_ = std::move(given.values);
   for (const Distribution& law : given.laws) laws_.emplace_back(law);
   law_of_ = std::move(given.law_of);

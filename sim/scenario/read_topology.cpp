@@ -124,13 +124,13 @@ PluginUse read_store_plugin(const Reading& reading, const Table& table, const st
 // The processors and disks of each image.
 void read_machine(const Reading& reading, const Record& record, Store& store) {
   store.cpus = record.count_or_unlimited("cpus", Service::unlimited, 1);
-  store.disks = record.count("disks", 0, {1, 1000});
+  store.disks = record.count("disks", 0, {0, 1000});
   store.disk_share = record.fraction("disk_share");
   if (store.disks > 0 && store.disk_share == 0) {
     reading.fail(record.need("disks").line, record.place("disks") + " would have nothing to do",
                  "say which part of the store's work is theirs: disk_share = 0.7");
   }
-  if (store.disks == 0 && store.disk_share > 0) {
+  if (!record.has("disks") && store.disk_share > 0) {
     reading.fail(record.need("disk_share").line,
                  record.place("disk_share") + " is for disks that it does not have",
                  "write disks = 2 too");

@@ -14,6 +14,7 @@
 #include "sim/contract/registry.hpp"
 #include "sim/contract/schema.hpp"
 #include "tests/catch.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace cqrslab;
 
@@ -102,6 +103,30 @@ TEST_CASE("the kit finds a crash in create and survives it", "[kit]") {
 TEST_CASE("the kit finds a plugin that cannot be made with its own values", "[kit]") {
   CHECK(finding("refuses_itself", "is made with its initial values") ==
         "refuses its own initial values: not today");
+}
+
+TEST_CASE("a plugin that cannot be made gives its own reason wherever it is asked for", "[kit]") {
+  TemporaryFolder folder;
+  std::string begin = "return plugin { name = 'my', summary = 'mine', ";
+  std::string create = "create = function() error('no') end, ";
+  for (const char* kind : {"kind = 'balancer', pick = function() return 1 end }",
+                           "kind = 'store', next = function() return commit() end }",
+                           "kind = 'queue', publish = function() end, ready = function() end, "
+                           "acknowledge = function() end, depth = function() return 0 end }"}) {
+    std::string path = folder.file("my.lua", begin + create + kind);
+    std::vector<Conformance> all = check_conformance(path);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].results.size() > 15);
+    CHECK_FALSE(all[0].passed());
+    for (const CheckResult& result : all[0].results) {
+      INFO(kind << " " << result.check << " " << result.problem);
+      std::size_t reason = result.problem.find("my.lua:1: no");
+      bool is_it = reason != std::string::npos && result.problem.ends_with("my.lua:1: no") &&
+                   result.problem.rfind("my.lua:1: no") == reason;
+      CHECK((result.problem.empty() || is_it));
+      CHECK_FALSE(result.problem.starts_with("threw"));
+    }
+  }
 }
 
 TEST_CASE("the kit finds a look at the clock, in the file and in what comes of it", "[kit]") {

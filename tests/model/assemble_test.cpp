@@ -96,6 +96,17 @@ TEST_CASE("an unknown plugin or parameter is refused with the nearest name") {
   CHECK(said.find("did you mean 'lock_timeout'?") != std::string::npos);
 }
 
+TEST_CASE("a misspelt key of a store is refused with its plugin's nearest or the store's own") {
+  auto said_of = [](const char* key) {
+    Scenario s = fed();
+    topology_of(s).stores[0].plugin = {"document_view", {{key, 2.0, "where"}}, "there"};
+    return mistake(s);
+  };
+  CHECK(said_of("cpu").find("did you mean 'cpus'? known: ") != std::string::npos);
+  CHECK(said_of("disk_shar").find("did you mean 'disk_share'? known: ") != std::string::npos);
+  CHECK(said_of("qqqqqqqqq").find("did you mean") == std::string::npos);
+}
+
 TEST_CASE("speeds are one per instance") {
   Scenario s = fed();
   topology_of(s).services[0].instances = 2;

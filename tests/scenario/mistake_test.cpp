@@ -164,6 +164,8 @@ TEST_CASE("a machine without a use and a pause without a length are refused") {
         "theirs: disk_share = 0.7");
   CHECK(store("disk_share = 0.7") ==
         "'disk_share' of store 'db' is for disks that it does not have; write disks = 2 too");
+  CHECK(store("disks = 1001, disk_share = 0.7") ==
+        "'disks' of store 'db' must be in 0 .. 1000, not the number 1001");
   CHECK(store("cpus = 0") == "'cpus' of store 'db' must be in 1 .. 1000000000, not the number 0");
   CHECK(in_topology("services = { a = { retries = 3, adaptive_backoff = true } }, "
                     "routes = { ['*'] = 'a' }") ==

@@ -106,6 +106,14 @@ TEST_CASE("a visit may give a store its work, and a store may have a machine") {
   CHECK(t.stores[1].cpus == Service::unlimited);
 }
 
+TEST_CASE("the number of disks can be varied down to none, as that of processors up to unlimited") {
+  Topology t = read_fields(
+      "stores = { db = { 'mvcc', cpus = 'unlimited', disks = 0, disk_share = 0.7 } }, "
+      "routes = { ['*'] = 'db' }");
+  CHECK(t.stores[0].cpus == Service::unlimited);
+  CHECK(t.stores[0].disks == 0);
+}
+
 TEST_CASE("the arms of a branch meet again behind it") {
   auto steps = route("{ branch{ {0.6, 'a'}, {0.3, 'b', 'c'}, {0.1} }, 'c' }");
   REQUIRE(steps.size() == 5);

@@ -160,7 +160,8 @@ std::string described(lua_State* L, int index) {
   }
   if (lua_type(L, index) == LUA_TNIL) return "nothing";
   if (lua_type(L, index) != LUA_TNUMBER && lua_type(L, index) != LUA_TBOOLEAN) {
-    return std::string("a ") + type_name(L, index);
+    std::string name = type_name(L, index);
+    return (name.find_first_of("aeio") == 0 ? "an " : "a ") + name;
   }
   push_text(L, index);
   std::string text = lua_tostring(L, -1);

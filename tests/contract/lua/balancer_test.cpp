@@ -100,6 +100,7 @@ TEST_CASE("a wrong result of pick is one error with the line of pick") {
   CHECK(complaint("return 1.5").find("or nil, not 1.5") != std::string::npos);
   CHECK(complaint("return '1'").find("not the text '1'") != std::string::npos);
   CHECK(complaint("return {}").find("not a table") != std::string::npos);
+  CHECK(complaint("return op").find("not an op") != std::string::npos);
   CHECK(complaint("return targets[1]").find("not a target") != std::string::npos);
   CHECK(complaint("return true").find("not true") != std::string::npos);
 }
