@@ -314,6 +314,7 @@ void Image::crash() {
     t.end = StoreEnd::refused;
     simulator_.resume_soon(t.process);
   }
+  if (machine_) machine_->empty_lines();
   while (open_.first) {
     Transaction& t = *open_.first;
     if (t.purpose.waiter) t.purpose.waiter->waits_in = nullptr;

@@ -154,4 +154,10 @@ void Machine::leave(Transaction& t) {
   job.next = std::exchange(free_, &job);
 }
 
+void Machine::empty_lines() {
+  for (Line& line : lines_) {
+    while (line.first) leave(*line.first->owner);
+  }
+}
+
 }  // namespace cqrslab

@@ -44,8 +44,11 @@ class Machine {
   void begin(Transaction& t, Time lasts);
   // The part that it was busy with is over: the next begins, or false: the stretch is over.
   bool go_on(Transaction& t);
-  // Gives up what it waits for or uses, and is forgotten. Its timer is the caller's to cancel.
+  // Gives up what it waits for or uses, and is forgotten, with what it has done of its work: it
+  // must not begin again (a victim by age can only abort). Its timer is the caller's to cancel.
   void leave(Transaction& t);
+  // All who wait leave, so that nobody moves up when those who are served leave too.
+  void empty_lines();
 
  private:
   // Equal servers and who waits for one.

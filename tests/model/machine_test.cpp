@@ -116,6 +116,15 @@ TEST_CASE("a crash empties the machine, and who comes after it finds it free") {
         "5 answer #1 unavailable\n"
         "5 answer #2 unavailable\n"
         "30 answer #3 ok\n");
+  CHECK(story(simulate(s), working) ==
+        "0 work db[1].cpu #0\n"
+        "1 work_wait db[1].cpu #1\n"
+        "2 work_wait db[1].cpu #2\n"
+        "5 work_end db[1].cpu #1\n"
+        "5 work_end db[1].cpu #2\n"
+        "5 work_end db[1].cpu #0\n"
+        "20 work db[1].cpu #3\n"
+        "30 work_end db[1].cpu #3\n");
 }
 
 TEST_CASE("slowness stretches what is under way at a processor and what comes") {
