@@ -2,7 +2,6 @@
 #include "sim/kernel/wheel.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace cqrslab {
 
@@ -30,13 +29,13 @@ void Wheel::tune(std::uint64_t now) {
       static_cast<unsigned>(std::max(static_cast<int>(std::bit_width(between)) - 4, 0));
   if (shift <= shift_ + 1 && shift_ <= shift + 1) return;
   EventKey first = first_;
-  std::vector<EventKey> others;
+  moving_.clear();
   take_first();
-  drain([&](EventKey key) { others.push_back(key); });
+  drain([&](EventKey key) { moving_.push_back(key); });
   first_ = first;
   shift_ = shift;
   base_ = turn_of(now) & first_of_word;
-  for (EventKey key : others)
+  for (EventKey key : moving_)
     if (!find_place(key)) apart_.insert_anywhere(key);
 }
 

@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "sim/kernel/event_key.hpp"
 #include "sim/kernel/sorted_run.hpp"
@@ -122,6 +123,7 @@ class Wheel {
   std::array<std::uint64_t, words> occupied_{};  // a bit for each place
   std::unique_ptr<EventKey[]> keys_{new EventKey[places]};
   SortedRun apart_;
+  std::vector<EventKey> moving_;  // to other places, while tune() is at work; kept for its memory
 };
 
 }  // namespace cqrslab
