@@ -145,13 +145,20 @@ TEST_CASE("work is counted wherever it hides") {
 }
 
 TEST_CASE("no other object takes the place of a stream that a script has lost") {
-  LuaBalancerText balancer(balancer_text(
-      "create = function(self, host)\n"
-      "for i = 1, 3000 do self.real = host:stream('s' .. i).real end end,\n"
-      "pick = function(self, op, targets)\n"
-      "local all = {} for i = 1, 2000 do all[i] = {} end self.real(all[#all], 5) end"));
-  balancer.pick();
-  CHECK(balancer.complaint().find("real of a stream is called with a colon") != std::string::npos);
+  for (int which = 1; which <= 60; ++which) {
+    LuaBalancerText balancer(
+        balancer_text("create = function(self, host)\n"
+                      "for i = 1, 3000 do self.real = host:stream('s' .. i).real end\n"
+                      "local junk for i = 1, 2000 do junk = 'a' .. i end end,\n"
+                      "pick = function(self, op, targets)\n"
+                      "local all = {} for i = 1, " +
+                      std::to_string(which) +
+                      " do all[i] = {} end\n"
+                      "self.real(all[#all], 5) host:fail('it drew') end"));
+    balancer.pick();
+    INFO(which);
+    CHECK(balancer.complaint().find("real of a stream is called with") != std::string::npos);
+  }
 }
 
 TEST_CASE("targets are drawn several at a time, and the least of some is found") {
