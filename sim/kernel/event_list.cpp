@@ -34,6 +34,21 @@ void EventList::push_far(EventKey key) {
   chunks_.add(far_, far_owner, key);
 }
 
+void EventList::push_otherwise(EventKey key) {
+  if (key.time() == present_time_) {
+    present_.push_back(key);
+  } else if (few_) {
+    if (!wheel_.push_apart(key)) [[unlikely]]
+      leave_wheel(key);
+  } else if (key.time() >= near_end_) {
+    push_far(key);
+  } else if (near_.length() >= near_limit && key < near_.back()) [[unlikely]] {
+    push_dense(key);
+  } else {
+    near_.insert(key);
+  }
+}
+
 // Too many keys for the wheel: they go to rungs, and this one too.
 void EventList::leave_wheel(EventKey key) {
   few_ = false;

@@ -49,20 +49,11 @@ class EventList {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
-  void push(EventKey key) {
+  [[gnu::always_inline]] void push(EventKey key) {
     ++size_;
-    if (key.time() == present_time_) {
-      present_.push_back(key);
-    } else if (few_) [[likely]] {
-      if (!wheel_.push(key)) [[unlikely]]
-        leave_wheel(key);
-    } else if (key.time() >= near_end_) {
-      push_far(key);
-    } else if (near_.length() >= near_limit && key < near_.back()) [[unlikely]] {
-      push_dense(key);
-    } else {
-      near_.insert(key);
-    }
+    if (few_ && key.time() != present_time_ && wheel_.push_to_place(key)) [[likely]]
+      return;
+    push_otherwise(key);
   }
 
   // The least key. Pre: !empty().
@@ -157,6 +148,7 @@ class EventList {
     rung.mark(bucket);
   }
 
+  void push_otherwise(EventKey key);
   void leave_wheel(EventKey key);
   void push_far(EventKey key);
   void push_dense(EventKey key);

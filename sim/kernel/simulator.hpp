@@ -183,7 +183,7 @@ class Simulator {
   std::uint32_t add_slot();
 
   // False if nothing is to run until then.
-  bool run_next(Time until) {
+  [[gnu::always_inline]] bool run_next(Time until) {
     EventKey key = events_.pop_until(
         static_cast<std::uint64_t>(until.ns()), [this](const EventKey& soon) __attribute__((
                                                     always_inline)) { prefetch(soon); });

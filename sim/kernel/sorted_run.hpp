@@ -62,7 +62,9 @@ class SortedRun {
     if (end_ == limit_) [[unlikely]]
       make_room(1);
     EventKey* at = end_++;
-    for (; at != first_ && key < at[-1]; --at) *at = at[-1];
+    for (; at != first_ && key < at[-1]; --at) {
+      *at = EventKey::from_id(at[-1].time(), at[-1].id());
+    }
     *at = key;
   }
 

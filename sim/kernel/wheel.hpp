@@ -45,9 +45,17 @@ class Wheel {
   // False: too many have no place already (gaps of removed ones count), and `key` is now one more
   // that is not here. Pre: the key is behind the last one popped, in time or by its sequence
   // number.
-  bool push(EventKey& key) {
+  bool push(EventKey& key) { return push_to_place(key) || push_apart(key); }
+  // The same in two parts: first where there is a place, which is nearly always; if it was false,
+  // where there is none.
+  bool push_to_place(EventKey& key) {
     if (key < first_) std::swap(key, first_);
-    return key.id() == 0 || find_place(key) || stand_apart(key);
+    return key.id() == 0 || find_place(key);
+  }
+  bool push_apart(EventKey& key) {
+    if (apart_.length() >= most_without_place && key < apart_.back()) return false;
+    apart_.insert_anywhere(key);
+    return true;
   }
 
   // Takes the least key out. Pre: there is one.
@@ -86,11 +94,6 @@ class Wheel {
     word |= bit;
     used_ |= 1u << turn / 64 % words;
     keys_[turn % places] = key;
-    return true;
-  }
-  bool stand_apart(EventKey key) {
-    if (apart_.length() >= most_without_place && key < apart_.back()) return false;
-    apart_.insert_anywhere(key);
     return true;
   }
 
