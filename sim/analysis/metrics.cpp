@@ -166,11 +166,9 @@ void MetricsFold::State::repeated(const TraceRecord& r) {
   if (request && request->counted) fold_of(*request).repeated();
 }
 
-inline void MetricsFold::State::store_end(const TraceRecord& r) {
-  usage.release(r.place, r.time);
-  skews.ended(r);
+void MetricsFold::State::store_end(const TraceRecord& r) {
   StoreEnd end = static_cast<StoreEnd>(r.flags);
-  if (end == StoreEnd::done) return r.value == 0 ? void() : repeated(r);
+  if (end == StoreEnd::done) return repeated(r);
   locks.ended(r);
   bool for_feed = static_cast<TransactionKind>(r.version) == TransactionKind::apply;
   OpenRequest* request = for_feed ? nullptr : requests.find(r.request);
@@ -254,7 +252,9 @@ void MetricsFold::State::answer(const TraceRecord& r) {
     case RecordKind::commit:
       return commit(r);
     case RecordKind::store_end:
-      return store_end(r);
+      usage.release(r.place, r.time);
+      skews.ended(r);
+      return (r.flags | r.value) == 0 ? void() : store_end(r);
     case RecordKind::publish:
       return changes.publish(r);
     case RecordKind::deliver:
@@ -282,6 +282,11 @@ void MetricsFold::State::answer(const TraceRecord& r) {
   }
 }
 
+[[gnu::noinline]] void MetricsFold::State::fold_beginning(const TraceRecord& r) {
+  if (r.time >= warm_up) begin();
+  fold(r);
+}
+
 MetricsFold::MetricsFold(const TraceHeader& header) : state_(std::make_unique<State>(header)) {}
 MetricsFold::~MetricsFold() = default;
 
@@ -289,11 +294,8 @@ void MetricsFold::accept(const TraceRecord* records, std::size_t count) {
   State& state = *state_;
   if (state.watched.any()) state.watched.accept(records, count);
   const TraceRecord* end = records + count;
-  for (; records != end; ++records) {
-    if (!state.begun && records->time >= state.warm_up) [[unlikely]]
-      state.begin();
-    state.fold(*records);
-  }
+  for (; !state.begun && records != end; ++records) state.fold_beginning(*records);
+  for (; records != end; ++records) state.fold(*records);
 }
 
 }  // namespace cqrslab

@@ -22,6 +22,8 @@ struct MetricsFold::State {
 
   // Takes one record.
   void fold(const TraceRecord& r);
+  // The same while `begun` is false.
+  void fold_beginning(const TraceRecord& r);
   // Of all queries or of all commands.
   RequestFold fold_of_kind(bool command) const;
   // Called once, before the first record at or after the end of warm-up.
