@@ -13,8 +13,9 @@ namespace cqrslab {
 class EventKey {
  public:
   static constexpr unsigned slot_bits = 24;
-  static constexpr std::uint32_t slot_limit = 1u << slot_bits;               // 16.7 million pending
-  static constexpr std::uint64_t sequence_limit = 1ull << (64 - slot_bits);  // 1.1e12 in a run
+  static constexpr std::uint32_t slot_limit = 1u << slot_bits;  // 16.7 million pending
+  static constexpr unsigned sequence_bits = 64 - slot_bits;
+  static constexpr std::uint64_t sequence_limit = 1ull << sequence_bits;  // 1.1e12 in a run
 
   // Before every key of an event; its id is 0, which no event has.
   EventKey() = default;

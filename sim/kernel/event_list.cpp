@@ -21,6 +21,29 @@ void rank_sort(const EventKey* keys, std::uint32_t n, EventKey* out) {
   }
 }
 
+// The same for up to `most` keys, of which n count, by what order_of(key, absent) says: the
+// greatest of all if `absent` is ~0 and not 0. Always as many steps, so that no branch depends on n
+// either. Pre: `keys` and `out` have room for `most`.
+template <std::uint32_t most, class OrderOf>
+void rank_sort_up_to(const EventKey* keys, std::uint32_t n, EventKey* out, OrderOf order_of) {
+  decltype(order_of(*keys, 0)) order[most];
+  std::uint32_t rank[most] = {};
+#pragma GCC unroll 14
+  for (std::uint32_t i = 0; i < most; ++i) order[i] = order_of(keys[i], -std::uint64_t{i >= n});
+#pragma GCC unroll 14
+  for (std::uint32_t i = 0; i < most; ++i) {
+#pragma GCC unroll 14
+    for (std::uint32_t j = i + 1; j < most; ++j) {
+      bool after = order[j] < order[i];
+      rank[i] += after;
+      rank[j] += !after;
+    }
+  }
+#pragma GCC unroll 14
+  for (std::uint32_t i = 0; i < most; ++i)
+    out[rank[i]] = EventKey::from_id(keys[i].time(), keys[i].id());
+}
+
 }  // namespace
 
 std::uint32_t EventList::Rung::first() const {
@@ -34,19 +57,32 @@ void EventList::push_far(EventKey key) {
   chunks_.add(far_, far_owner, key);
 }
 
+// One of few keys that the wheel has no place for.
 void EventList::push_otherwise(EventKey key) {
-  if (key.time() == present_time_) {
-    present_.push_back(key);
-  } else if (few_) {
-    if (!wheel_.push_apart(key)) [[unlikely]]
-      leave_wheel(key);
-  } else if (key.time() >= near_end_) {
-    push_far(key);
-  } else if (near_.length() >= near_limit && key < near_.back()) [[unlikely]] {
-    push_dense(key);
-  } else {
-    near_.insert(key);
-  }
+  if (key.time() == present_time_) return present_.push_back(key);
+  if (!wheel_.push_apart(key)) leave_wheel(key);
+}
+
+void EventList::push_of_many(EventKey key) {
+  if (key.time() < near_end_ || key.time() == present_time_) return push_near(key);
+  if (depth_ != 0 && key.time() < rungs_[depth_ - 1]->end) [[likely]]
+    return push_rung(depth_ - 1, key);
+  push_far(key);
+}
+
+// Of many keys, one for the present or before the end of near_.
+void EventList::push_near(EventKey key) {
+  if (key.time() == present_time_) return present_.push_back(key);
+  if (near_.length() < near_limit || !(key < near_.back())) [[likely]]
+    return near_.insert(key);
+  cut_near();
+  key.time() < near_end_ ? near_.insert(key) : push_far(key);
+}
+
+EventKey EventList::pop_with_near_empty(std::uint64_t until) {
+  refill_near();
+  if (near_.empty() && !few_) return present_.empty() ? EventKey() : pop_present(until);
+  return pop_until(until, [](const EventKey&) {});
 }
 
 // Too many keys for the wheel: they go to rungs, and this one too.
@@ -56,12 +92,6 @@ void EventList::leave_wheel(EventKey key) {
   chunks_.add(far_, far_owner, key);
   cut_far();
   near_end_ = rungs_[0]->start;
-}
-
-// Pushes a key before the end of near_, which is long already.
-void EventList::push_dense(EventKey key) {
-  cut_near();
-  key.time() < near_end_ ? near_.insert(key) : push_far(key);
 }
 
 // Brings the next bucket's keys to near_. Afterwards near_ is empty only if all keys are present.
@@ -86,25 +116,38 @@ void EventList::refill_near() {
     std::size_t keys = chunks_.size(rung.bags[bucket]);
     if (keys <= near_limit || rung.shift == 0) {
       near_end_ = end;
-      return sort_into_near(rung.bags[bucket]);
+      return sort_into_near(rung.bags[bucket], start, rung.shift);
     }
     open_rung(start, end, shift_for(end - start, keys));
     chunks_.drain(rung.bags[bucket], [this](EventKey key) { push_rung(depth_ - 1, key); });
   }
 }
 
-void EventList::sort_into_near(KeyChunks::Bag& bag) {
+void EventList::sort_into_near(KeyChunks::Bag& bag, std::uint64_t start, unsigned shift) {
+  constexpr std::uint32_t one = KeyChunks::chunk_keys, two = 2 * one;
   std::size_t n = chunks_.size(bag);
-  if (n <= near_limit) {
-    EventKey keys[near_limit + KeyChunks::chunk_keys];
-    std::uint32_t held = chunks_.drain_to(bag, keys);
-    rank_sort(keys, held, near_.refill(held));
-    return;
-  }
   EventKey* out = near_.refill(n);
-  std::size_t held = 0;
-  chunks_.drain(bag, [&](EventKey key) { out[held++] = key; });
-  std::sort(out, out + n);
+  if (n <= two && shift <= 64 - EventKey::sequence_bits) {
+    EventKey keys[two];
+    std::uint32_t held = chunks_.drain_to(bag, keys);
+    // Of keys so close together one number of 64 bits has the order.
+    auto order_of = [start](EventKey key, std::uint64_t absent) {
+      return (key.time() - start) << EventKey::sequence_bits | key.sequence() | absent;
+    };
+    held <= one ? rank_sort_up_to<one>(keys, held, out, order_of)
+                : rank_sort_up_to<two>(keys, held, out, order_of);
+  } else if (n <= near_limit) {
+    EventKey keys[near_limit + one];
+    std::uint32_t held = chunks_.drain_to(bag, keys);
+    auto order_of = [](EventKey key, std::uint64_t absent) {
+      return EventKey::from_id(key.time() | absent, key.id());
+    };
+    held <= one ? rank_sort_up_to<one>(keys, held, out, order_of) : rank_sort(keys, held, out);
+  } else {
+    std::size_t held = 0;
+    chunks_.drain(bag, [&](EventKey key) { out[held++] = key; });
+    std::sort(out, out + n);
+  }
 }
 
 // near_ has grown long: what lies in it is denser than the bucket's width assumed.

@@ -51,7 +51,8 @@ class EventList {
 
   [[gnu::always_inline]] void push(EventKey key) {
     ++size_;
-    if (few_ && key.time() != present_time_ && wheel_.push_to_place(key)) [[likely]]
+    if (!few_) return push_of_many(key);
+    if (key.time() != present_time_ && wheel_.push_to_place(key)) [[likely]]
       return;
     push_otherwise(key);
   }
@@ -125,14 +126,15 @@ class EventList {
   template <class Soon>
   [[gnu::noinline]] EventKey pop_of_many(std::uint64_t until, Soon soon) {
     if (near_.empty()) [[unlikely]]
-      refill_near();
-    if (few_) return pop_until(until, soon);
-    if (present_is_next()) return pop_present(until);
-    if (near_.empty() || near_.front().time() > until) [[unlikely]]
+      return pop_with_near_empty(until);
+    std::uint64_t time = near_.front().time();
+    if (!present_.empty() && time != present_time_) [[unlikely]]
+      return pop_present(until);
+    if (time > until) [[unlikely]]
       return {};
     --size_;
     EventKey key = near_.pop_front();
-    present_time_ = key.time();
+    present_time_ = time;
     if (near_.empty()) [[unlikely]] {
       refill_near();
       for (std::size_t i = 0; i < near_.length() && i < 2; ++i) soon(near_.ahead(i));
@@ -141,19 +143,21 @@ class EventList {
     return key;
   }
 
-  void push_rung(std::uint32_t level, EventKey key) {
+  [[gnu::always_inline]] void push_rung(std::uint32_t level, EventKey key) {
     Rung& rung = *rungs_[level];
     std::uint32_t bucket = static_cast<std::uint32_t>((key.time() - rung.start) >> rung.shift);
-    chunks_.add(rung.bags[bucket], level * buckets + bucket, key);
     rung.mark(bucket);
+    chunks_.add(rung.bags[bucket], level * buckets + bucket, key);
   }
 
+  EventKey pop_with_near_empty(std::uint64_t until);
   void push_otherwise(EventKey key);
+  void push_of_many(EventKey key);
   void leave_wheel(EventKey key);
   void push_far(EventKey key);
-  void push_dense(EventKey key);
+  void push_near(EventKey key);
   void refill_near();
-  void sort_into_near(KeyChunks::Bag& bag);
+  void sort_into_near(KeyChunks::Bag& bag, std::uint64_t start, unsigned shift);
   void cut_near();
   void cut_far();
   void open_rung(std::uint64_t start, std::uint64_t end, unsigned shift);

@@ -25,14 +25,10 @@ class KeyChunks {
   KeyChunks() : chunks_(1) { chunks_[0].count = chunk_keys; }
 
   // Adds a key to the bag. `owner` is a number of the caller's, given back by find().
-  void add(Bag& bag, std::uint32_t owner, EventKey key) {
-    if (key.slot() >= place_.size()) [[unlikely]]
-      place_.resize((key.slot() + 1) * std::size_t{2});
-    if (chunks_[bag].count == chunk_keys) [[unlikely]]
-      open_chunk(bag, owner);
-    Chunk& chunk = chunks_[bag];
-    place_[key.slot()] = bag * 8 + chunk.count;
-    chunk.keys[chunk.count++] = key;
+  [[gnu::always_inline]] void add(Bag& bag, std::uint32_t owner, EventKey key) {
+    if (key.slot() < place_.size() && chunks_[bag].count != chunk_keys) [[likely]]
+      return put(bag, key);
+    add_with_more_room(bag, owner, key);
   }
 
   std::size_t size(Bag bag) const {
@@ -99,6 +95,19 @@ class KeyChunks {
     EventKey keys[chunk_keys];
   };
   static_assert(sizeof(Chunk) == 128);
+
+  void put(Bag bag, EventKey key) {
+    Chunk& chunk = chunks_[bag];
+    std::uint32_t at = chunk.count++;
+    place_[key.slot()] = bag * 8 + at;
+    chunk.keys[at] = key;
+  }
+
+  [[gnu::noinline]] void add_with_more_room(Bag& bag, std::uint32_t owner, EventKey key) {
+    if (key.slot() >= place_.size()) place_.resize((key.slot() + 1) * std::size_t{2});
+    if (chunks_[bag].count == chunk_keys) open_chunk(bag, owner);
+    put(bag, key);
+  }
 
   void open_chunk(Bag& bag, std::uint32_t owner) {
     Bag added = free_;
