@@ -21,7 +21,7 @@
 //   pop_min    O(1) amortised                    cuts up a bucket: O(keys in it)
 //   peek       as pop_min
 //   remove     O(1); O(log near) if near         the same
-//   memory     about 18 bytes per key, 4 per slot ever used, 4 KiB per rung in use, 8 KiB
+//   memory     about 18 bytes per key, 4 per slot ever used, 4 KiB per rung in use, 16 KiB
 //
 // Equal times, two far-apart groups of times (timeouts), zero delays and bursts keep these bounds:
 // a bucket too full is cut again, one of a single nanosecond is sorted by sequence.

@@ -1,9 +1,9 @@
 // Wheel: a priority queue for a few keys, most of which are compared with one other key only.
 //
-// The least key is kept apart. Of the others each goes where its time puts it, in a calendar of 512
-// turns of 2^shift ns with one place each, unless somebody is there already or the turn is more
-// than 448 ahead; those few without a place stand in a sorted run. The next key is the one of the
-// first turn in use, which is found by its bit, or the front of the run.
+// The least key is kept apart. Of the others each goes where its time puts it, in a calendar of
+// 1,024 turns of 2^shift ns with one place each, unless somebody is there already or the turn is
+// more than 960 ahead; those few without a place stand in a sorted run. The next key is the one of
+// the first turn in use, which is found by its bit, or the front of the run.
 //
 // Turns are much shorter than the time between two events, an eighth by the pace of the last 256,
 // so that nearly all keys find a place. A sorted sequence alone would take as many instructions,
@@ -12,7 +12,7 @@
 // begins, unless the event itself schedules something sooner.
 //
 // Cost: push, pop and erase O(1) while the keys find places, else O(keys without one). 16 bytes per
-// place, 8 KiB.
+// place, 16 KiB.
 #pragma once
 
 #include <array>
@@ -78,7 +78,7 @@ class Wheel {
   }
 
  private:
-  static constexpr std::uint64_t words = 8, places = 64 * words;
+  static constexpr std::uint64_t words = 16, places = 64 * words;
   static constexpr std::uint64_t reach = places - 64;  // so that no turn comes round into the first
   static constexpr std::uint64_t first_of_word = ~std::uint64_t{63};
   static constexpr std::uint32_t pops_of_tuning = 256;
