@@ -41,7 +41,7 @@ class Recorder {
  private:
   const Simulator& simulator_;
   TraceSink* sink_ = nullptr;
-  std::array<TraceRecord, 1024> block_;
+  std::array<TraceRecord, 4096> block_;
   TraceRecord* next_ = block_.data();
 };
 

@@ -11,11 +11,12 @@ The model, times exponential unless said otherwise:
   store              0.2 ms for a read, 0.5 ms for a write; the service slot is held meanwhile
   reply              a hop of exactly 0.05 ms
 Written with SimPy's own Resource and Container, one process for each request. Prints requests per
-second of processor time, for comparison with the lab with all its metrics and with the lab that, as
-this program, computes nothing but the mean latency; and that, by which two programs show that they
-agree.
+second of processor time, the most of three runs, for comparison with the lab with all its metrics
+and with the lab that, as this program, computes nothing but the mean latency; and that, by which
+two programs show that they agree.
 """
 import json
+import math
 import random
 import sys
 import time
@@ -76,13 +77,22 @@ class System:
             self.env.process(self.request(self.random.random() < WRITE_FRACTION))
 
 
-def main():
-    requests = int(sys.argv[1])
-    system = System(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+def run(requests, seed):
+    """Runs the model once; returns it and the processor time that it took, in s."""
+    system = System(seed)
     system.env.process(system.arrivals(requests))
     begin = time.process_time()
     system.env.run()
-    seconds = time.process_time() - begin
+    return system, time.process_time() - begin
+
+
+def main():
+    requests = int(sys.argv[1])
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    seconds = math.inf
+    for _ in range(3):
+        system, taken = run(requests, seed)
+        seconds = min(seconds, taken)
     peer = f"SimPy {simpy.__version__}"
     mean = system.total_latency / system.answered
     speed = round(requests / seconds)
