@@ -137,9 +137,11 @@ class EventList {
     present_time_ = time;
     if (near_.empty()) [[unlikely]] {
       refill_near();
-      for (std::size_t i = 0; i < near_.length() && i < 2; ++i) soon(near_.ahead(i));
+      if (near_.empty()) return key;
+      soon(near_.ahead(0));
+      soon(near_.ahead(1));
     }
-    if (near_.length() > 2) soon(near_.ahead(2));
+    soon(near_.ahead(2));
     return key;
   }
 

@@ -26,8 +26,10 @@ class SortedRun {
   // Pre: !empty().
   const EventKey& front() const { return *first_; }
   const EventKey& back() const { return end_[-1]; }
-  // The key or hole that many places behind the front. Pre: places < length().
-  const EventKey& ahead(std::size_t places) const { return first_[places]; }
+  // The key or hole that many places behind the front, or the last one. Pre: !empty().
+  const EventKey& ahead(std::ptrdiff_t places) const {
+    return first_[std::min(places, end_ - first_ - 1)];
+  }
 
   // Pre: !empty().
   EventKey pop_front() {
