@@ -166,7 +166,8 @@ void MetricsFold::State::repeated(const TraceRecord& r) {
   if (request && request->counted) fold_of(*request).repeated();
 }
 
-void MetricsFold::State::store_end(const TraceRecord& r) {
+// It failed, or wrote nothing.
+void MetricsFold::State::store_end_in_vain(const TraceRecord& r) {
   StoreEnd end = static_cast<StoreEnd>(r.flags);
   if (end == StoreEnd::done) return repeated(r);
   locks.ended(r);
@@ -175,6 +176,12 @@ void MetricsFold::State::store_end(const TraceRecord& r) {
   if (!request) return locks.ended_for_feed(r);
   bool conflict = end == StoreEnd::conflict || end == StoreEnd::deadlock;
   if (conflict && request->counted) fold_of(*request).conflicted();
+}
+
+inline void MetricsFold::State::store_end(const TraceRecord& r) {
+  usage.release(r.place, r.time);
+  skews.ended(r);
+  if (static_cast<StoreEnd>(r.flags) != StoreEnd::done || r.value != 0) store_end_in_vain(r);
 }
 
 void MetricsFold::State::answer_part(const OpenRequest& part) {
@@ -252,9 +259,7 @@ void MetricsFold::State::answer(const TraceRecord& r) {
     case RecordKind::commit:
       return commit(r);
     case RecordKind::store_end:
-      usage.release(r.place, r.time);
-      skews.ended(r);
-      return (r.flags | r.value) == 0 ? void() : store_end(r);
+      return store_end(r);
     case RecordKind::publish:
       return changes.publish(r);
     case RecordKind::deliver:

@@ -60,6 +60,7 @@ struct MetricsFold::State {
   void commit(const TraceRecord& r);
   void back_off(const TraceRecord& r);
   void store_end(const TraceRecord& r);
+  void store_end_in_vain(const TraceRecord& r);
   void repeated(const TraceRecord& r);
   void answer(const TraceRecord& r);
   void answer_part(const OpenRequest& part);

@@ -157,61 +157,83 @@ void print(const char* name, double v, const char* unit) {
   std::printf("{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\"}\n", name, v, unit);
 }
 
-}  // namespace
+// Measures runs of one scenario.
+class Bench {
+ public:
+  explicit Bench(double requests)
+      : requests_(requests), scenario_(scenario(Time::from_seconds(requests / rate))) {}
 
-int main(int argc, char** argv) {
-  double requests = argc > 1 ? std::atof(argv[1]) : 1e6;
-  Time horizon = Time::from_seconds(requests / 8000);
-  Scenario s = scenario(horizon);
-  Registry registry = Registry::built_in();
-  // Requests per second of processor time, the most of three runs: of `wanted` requests, each run
-  // in a World of its own with what `run` does with it.
-  auto speed = [&](double wanted, auto run) {
-    Time end = Time::from_seconds(wanted / 8000);
+  void mean_only() {
+    MeanLatency mean;
+    std::uint64_t events = 0;
+    double speed = speed_of(requests_, [&](World& world, Time end) {
+      mean = {};
+      world.run_until(end, mean);
+      events = world.events();
+    });
+    print("system.requests.mean_only", speed, "1/s");
+    print("system.latency.mean",
+          static_cast<double>(mean.total) / static_cast<double>(mean.answers) * 1e-9, "s");
+    print("system.events_per_request", static_cast<double>(events) / requests_, "1");
+    print("system.records_per_request", static_cast<double>(mean.records) / requests_, "1");
+  }
+
+  void metrics() {
+    double speed = speed_of(requests_, [](World& world, Time end) {
+      MetricsFold metrics(world.header());
+      world.run_until(end, metrics);
+      metrics.metrics(end);
+    });
+    print("system.requests", speed, "1/s");
+    // Picks: the gateway's and a service's for each request, and a query's of its image.
+    constexpr double picks = 2 + 7600.0 / 8000;
+    print("system.contract.share", 100 * picks * ns_of_contract(registry_) * speed * 1e-9, "%");
+  }
+
+  // With all metrics, and what else takes the records.
+  template <class Other, class... Header>
+  void metrics_and(const char* name, double requests, Header... header_of) {
+    double speed = speed_of(requests, [&](World& world, Time end) {
+      MetricsFold metrics(world.header());
+      Other other(header_of(world)...);
+      Both both(metrics, other);
+      world.run_until(end, both);
+      metrics.metrics(end);
+    });
+    print(name, speed, "1/s");
+  }
+
+ private:
+  static constexpr double rate = 8000;
+
+  // Requests per second of processor time, the most of three runs, each of which run(world, end)
+  // makes in a World of its own.
+  template <class Run>
+  double speed_of(double requests, Run run) const {
+    Time end = Time::from_seconds(requests / rate);
     double least = 1e300;
     for (int i = 0; i < 3; ++i) {
-      World world(s, 0, {}, registry);
+      World world(scenario_, 0, {}, registry_);
       double start = cpu_seconds();
       run(world, end);
       least = std::min(least, cpu_seconds() - start);
     }
-    return wanted / least;
-  };
-  MeanLatency mean;
-  std::uint64_t events = 0;
-  double mean_only = speed(requests, [&](World& world, Time end) {
-    mean = {};
-    world.run_until(end, mean);
-    events = world.events();
-  });
-  print("system.requests.mean_only", mean_only, "1/s");
-  print("system.latency.mean",
-        static_cast<double>(mean.total) / static_cast<double>(mean.answers) * 1e-9, "s");
-  print("system.events_per_request", static_cast<double>(events) / requests, "1");
-  print("system.records_per_request", static_cast<double>(mean.records) / requests, "1");
-  double with_metrics = speed(requests, [&](World& world, Time end) {
-    MetricsFold metrics(world.header());
-    world.run_until(end, metrics);
-    metrics.metrics(end);
-  });
-  print("system.requests", with_metrics, "1/s");
-  // Picks: the gateway's and a service's for each request, and a query's of its image.
-  constexpr double picks = 2 + 7600.0 / 8000;
-  print("system.contract.share", 100 * picks * ns_of_contract(registry) * with_metrics * 1e-9, "%");
-  double with_fingerprint = speed(requests, [&](World& world, Time end) {
-    MetricsFold metrics(world.header());
-    Fingerprint fingerprint;
-    Both both(metrics, fingerprint);
-    world.run_until(end, both);
-    metrics.metrics(end);
-  });
-  print("system.requests.fingerprinted", with_fingerprint, "1/s");
-  double with_trace = speed(requests / 2, [&](World& world, Time end) {
-    MetricsFold metrics(world.header());
-    Trace trace(world.header());
-    Both both(metrics, trace);
-    world.run_until(end, both);
-    metrics.metrics(end);
-  });
-  print("system.requests.trace_kept", with_trace, "1/s");
+    return requests / least;
+  }
+
+  double requests_;
+  Scenario scenario_;
+  Registry registry_ = Registry::built_in();
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  double requests = argc > 1 ? std::atof(argv[1]) : 1e6;
+  Bench bench(requests);
+  bench.mean_only();
+  bench.metrics();
+  bench.metrics_and<Fingerprint>("system.requests.fingerprinted", requests);
+  bench.metrics_and<Trace>("system.requests.trace_kept", requests / 2,
+                           [](const World& world) { return world.header(); });
 }
