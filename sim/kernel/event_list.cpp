@@ -57,7 +57,7 @@ void EventList::push_far(EventKey key) {
   chunks_.add(far_, far_owner, key);
 }
 
-// One of few keys that the wheel has no place for.
+// Of few keys, one for the present or one that the wheel has no place for.
 void EventList::push_otherwise(EventKey key) {
   if (key.time() == present_time_) return present_.push_back(key);
   if (!wheel_.push_apart(key)) leave_wheel(key);
@@ -125,6 +125,7 @@ void EventList::refill_near() {
 
 void EventList::sort_into_near(KeyChunks::Bag& bag, std::uint64_t start, unsigned shift) {
   constexpr std::uint32_t one = KeyChunks::chunk_keys, two = 2 * one;
+  static_assert(two <= SortedRun::least_room);
   std::size_t n = chunks_.size(bag);
   EventKey* out = near_.refill(n);
   if (n <= two && shift <= 64 - EventKey::sequence_bits) {

@@ -17,7 +17,9 @@ namespace cqrslab {
 
 class SortedRun {
  public:
-  SortedRun() : keys_(65) { become_empty(); }
+  static constexpr std::size_t least_room = 64;
+
+  SortedRun() : keys_(least_room + 1) { become_empty(); }
   SortedRun(const SortedRun&) = delete;
 
   bool empty() const { return first_ == end_; }
@@ -80,6 +82,7 @@ class SortedRun {
   }
 
   // Empties the run and returns room for n keys, to be filled in ascending order by the caller.
+  // There is room for least_room at any rate; what is written behind the n-th does not count.
   EventKey* refill(std::size_t n) {
     become_empty();
     if (n > room()) [[unlikely]]
