@@ -80,7 +80,6 @@ class Run {
                   "use --format table, json or markdown");
     }
     check_scenario(scenario_, registry_, options_.only, options_.questions);
-    if (results_path_) results_.emplace(*results_path_);
   }
 
   VerbResult execute() {
@@ -101,7 +100,9 @@ class Run {
 
  private:
   Replications simulate() {
+    // From before the results file is opened, so that no signal finds it half opened.
     Interrupt interrupt;
+    if (results_path_) results_.emplace(*results_path_);
     ProgressBar bar;
     std::size_t kept = 0;
     options_.progress = [&](double share) {

@@ -13,13 +13,39 @@ using namespace cqrslab;
 
 namespace {
 
+// At most ten seconds.
+void wait_until(const std::function<bool()>& ready) {
+  for (int i = 0; i < 2000 && !ready(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+void close_inherited() {
+  for (int descriptor = 3; descriptor < 1024; ++descriptor) close(descriptor);
+}
+
+// Has the program, and not the fork of this one that it began as, a file open? Without a /proc to
+// look it up in, half a second counts as long enough.
+bool holds_open(pid_t program, const std::string& path) {
+  std::filesystem::path self = "/proc/self/exe";
+  if (!std::filesystem::exists(self)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    return true;
+  }
+  std::error_code error;
+  std::filesystem::path folder = "/proc/" + std::to_string(program);
+  if (std::filesystem::equivalent(folder / "exe", self, error) || error) return false;
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "fd", error)) {
+    if (std::filesystem::equivalent(entry.path(), path, error)) return true;
+  }
+  return false;
+}
+
 // Sends `signal` to the program as soon as `ready` says so.
 Said interrupted(const std::vector<std::string>& words, int signal,
                  const std::function<bool()>& ready) {
   return run_program(words, {}, [&](pid_t child) {
-    for (int i = 0; i < 2000 && !ready(); ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    wait_until(ready);
     kill(child, signal);
   });
 }
@@ -62,6 +88,26 @@ TEST_CASE("a run interrupted within its first replication prints nothing") {
   CHECK(said.code == 130);
   CHECK(said.out.empty());
   CHECK(said.err == "cqrslab: interrupted: 0 of 1 replication finished\n");
+}
+
+TEST_CASE("a run interrupted while its results file is locked prints nothing and leaves it whole") {
+  TemporaryFolder folder;
+  std::string script = folder.file("small.lua", small_scenario("", "60 s"));
+  std::string path = folder / "runs.db";
+  REQUIRE(run_program({"run", script, "--results", path}).code == 0);
+  Connection other(path, false);
+  other.run("BEGIN EXCLUSIVE");
+  Said said = run_program({"run", script, "--seed", "2", "--results", path}, close_inherited,
+                          [&](pid_t child) {
+                            wait_until([&] { return holds_open(child, path); });
+                            kill(child, SIGINT);
+                            other.run("ROLLBACK");
+                          });
+  CHECK(said.code == 130);
+  CHECK(said.out.empty());
+  CHECK(said.err == "cqrslab: interrupted: 0 of 1 replication finished\n");
+  CHECK(runs_in(path) == 1);
+  CHECK(Connection(path, false).text("PRAGMA integrity_check") == "ok");
 }
 
 TEST_CASE("a reader that goes away and a closed stdout end quietly") {
