@@ -11,9 +11,9 @@ struct ChildResult {
   std::string text;       // what `work` returned
 };
 
-// Runs `work` in a forked process that may take `seconds` of processor time and of real time and
-// 1 GiB of memory, and returns what it returned. Nothing that it does outlives it. An exception
-// that leaves `work` is its end.
+// Runs `work` in a forked process and returns what it returned. The process may take `seconds` of
+// processor time, ten times as long in real time, and 1 GiB of memory. Nothing that it does
+// outlives it. An exception that leaves `work` is its end.
 ChildResult run_in_child(unsigned seconds, const std::function<std::string()>& work);
 
 }  // namespace cqrslab

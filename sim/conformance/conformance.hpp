@@ -24,7 +24,7 @@ struct Conformance {
 };
 
 struct CheckOptions {
-  unsigned seconds = 20;  // that one check may take
+  unsigned seconds = 20;  // of processor time that one check may take
   std::string only;       // the name of the one check to run; "" = all
 };
 

@@ -2,6 +2,8 @@
 // not.
 #include "sim/conformance/conformance.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
@@ -160,7 +162,7 @@ TEST_CASE("the kit finds a lost message", "[kit]") {
 
 TEST_CASE("the kit finds an endless loop and ends it", "[kit]") {
   CHECK(finding("endless_loop", "refuses a request when no target is up", 1) ==
-        "did not come back within 1 s");
+        "did not come back within 1 s of processor time");
 }
 
 TEST_CASE("the kit finds a write without a commit", "[kit]") {
@@ -220,7 +222,13 @@ TEST_CASE("a child's end is told: its text, its crash, its exception, its silenc
     return std::string();
   });
   CHECK_FALSE(endless.finished);
-  CHECK(endless.text == "did not come back within 1 s");
+  CHECK(endless.text == "did not come back within 1 s of processor time");
+  ChildResult asleep = run_in_child(1, [] {
+    for (;;) pause();
+    return std::string();
+  });
+  CHECK_FALSE(asleep.finished);
+  CHECK(asleep.text == "did not come back within 10 s");
 }
 
 TEST_CASE("what is no plugin is refused by name", "[kit]") {

@@ -1,7 +1,7 @@
 // What a script can do in the sandbox, and what it cannot.
 #include "sim/script/sandbox.hpp"
 
-#include <chrono>
+#include <ctime>
 
 #include "sim/base/elementary.hpp"
 #include "sim/base/error.hpp"
@@ -68,7 +68,7 @@ TEST_CASE("no way out of the sandbox that Lua knows is open") {
 TEST_CASE("every hostile script ends within its budget with one error") {
   for (const Hostile& hostile : hostile_scripts()) {
     INFO(hostile.name);
-    auto start = std::chrono::steady_clock::now();
+    std::clock_t start = std::clock();
     Sandbox sandbox("test.lua", scenario_words(), small_limits());
     sandbox.add_library(
         "lib.lua", "function crud(t) known_keys(t, 'crud', { 'store' }) return topology {} end");
@@ -78,8 +78,7 @@ TEST_CASE("every hostile script ends within its budget with one error") {
       CHECK((error.code() == ExitCode::usage || error.code() == ExitCode::limit));
       CHECK(error.where().rfind("test.lua", 0) == 0);
     }
-    std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    CHECK(took.count() < 4);
+    CHECK(std::clock() - start < 4 * CLOCKS_PER_SEC);
   }
 }
 
