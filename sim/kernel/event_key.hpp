@@ -13,13 +13,14 @@ namespace cqrslab {
 class EventKey {
  public:
   static constexpr unsigned slot_bits = 24;
-  static constexpr std::uint32_t slot_limit = 1u << slot_bits;  // 16.7 million pending
+  // 16.7 million pending; the number itself marks what has no slot.
+  static constexpr std::uint32_t slot_limit = (1u << slot_bits) - 1;
   static constexpr unsigned sequence_bits = 64 - slot_bits;
-  static constexpr std::uint64_t sequence_limit = 1ull << sequence_bits;  // 1.1e12 in a run
+  static constexpr std::uint64_t id_step = 1ull << slot_bits;  // between sequence numbers
 
   // Before every key of an event; its id is 0, which no event has.
   EventKey() = default;
-  // Pre: time < 2^63 ns; 1 <= sequence < sequence_limit; slot < slot_limit.
+  // Pre: time < 2^63 ns; 1 <= sequence < 2^40; slot < slot_limit.
   static EventKey make(std::uint64_t time, std::uint64_t sequence, std::uint32_t slot) {
     return EventKey(time, sequence << slot_bits | slot);
   }
@@ -29,7 +30,7 @@ class EventKey {
   // Sequence and slot together: unique in a run, never 0.
   std::uint64_t id() const { return static_cast<std::uint64_t>(value_); }
   std::uint64_t sequence() const { return id() >> slot_bits; }
-  std::uint32_t slot() const { return static_cast<std::uint32_t>(id()) & (slot_limit - 1); }
+  std::uint32_t slot() const { return static_cast<std::uint32_t>(id()) & slot_limit; }
 
   bool operator==(const EventKey&) const = default;
   // One comparison of 128 bits, so that ordering compiles to arithmetic rather than to branches.

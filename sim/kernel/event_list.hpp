@@ -27,7 +27,7 @@
 // a bucket too full is cut again, one of a single nanosecond is sorted by sequence.
 //
 // Pre, for all: push only with a time not before the last pop's, and with sequence numbers that
-// increase; slots below 2^24 - 1, used by one pending key at a time.
+// increase; slots used by one pending key at a time.
 #pragma once
 
 #include <array>
@@ -65,6 +65,7 @@ class EventList {
   }
 
   // Takes the least key out, unless its time is after `until` or there is none: then EventKey().
+  // Pre: until < 2^63.
   // Calls soon(key) for keys that are likely to be popped within the next three pops, so that the
   // caller can prefetch what belongs to them; a key may have been removed meanwhile, and its slot
   // be any number.

@@ -15,7 +15,7 @@ namespace cqrslab {
 
 class KeySampler {
  public:
-  // Throws Error(ExitCode::usage) unless 1 <= n <= 4194304, skew >= 0 and finite, fixed < n.
+  // Throws Error(ExitCode::usage) unless 1 <= n <= 4194304, 0 <= skew <= 100, fixed < n.
   explicit KeySampler(const KeyChoice& choice);
 
   // A key in 0 .. n-1 for request number `index`. Draws once for uniform and zipf, else not at all.

@@ -37,10 +37,6 @@ concept HasSimulator = requires(T& t) {
   { t.simulator() } -> std::convertible_to<Simulator&>;
 };
 
-template <class T>
-inline constexpr bool leads_to_simulator =
-    std::is_same_v<std::remove_cv_t<T>, Simulator> || HasSimulator<T>;
-
 template <class First, class... Rest>
 Simulator& find_simulator(First& first, Rest&... rest) {
   if constexpr (std::is_same_v<First, Simulator>) {

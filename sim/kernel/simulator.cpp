@@ -37,7 +37,7 @@ void Simulator::run_until(Time horizon) {
 
 void Simulator::run() {
   if (failure_) rethrow_failure();
-  while (step()) {
+  while (run_next(Time::max())) {
   }
 }
 
@@ -56,12 +56,16 @@ void Simulator::leave(ProcessLink& process) {
 
 std::uint32_t Simulator::add_slot() {
   if (slots_.size() == EventKey::slot_limit)
-    throw Error(ExitCode::limit, "simulator", "more than 16777216 events pending",
+    throw Error(ExitCode::limit, "simulator",
+                "more than " + std::to_string(EventKey::slot_limit) + " events pending",
                 "does some source schedule without waiting?");
-  if (sequence_ + 1 >= EventKey::sequence_limit)
-    throw Error(ExitCode::limit, "simulator", "more than 2^40 events in one run");
   slots_.emplace_back();
   return static_cast<std::uint32_t>(slots_.size() - 1);
+}
+
+void Simulator::stop_out_of_ids() {
+  last_id_ -= EventKey::id_step;  // every further event is refused too
+  throw Error(ExitCode::limit, "simulator", "2^40 events or more in one run");
 }
 
 void Simulator::stop_at_one_instant() const {

@@ -69,8 +69,8 @@ class Simulator {
 
   // Runs f() at instant t. F: callable without arguments, at most 40 bytes, trivially copyable and
   // destructible (capture pointers and numbers). Pre: t >= now(). An event at now() runs after all
-  // events already scheduled for now(). Throws Error(ExitCode::limit) beyond 2^24 pending events
-  // or 2^40 events in a run.
+  // events already scheduled for now(). Throws Error(ExitCode::limit) beyond 2^24 - 1 pending
+  // events, or 2^40 - 1 in a run.
   template <class F>
   Timer at(Time t, F f) {
     static_assert(sizeof(F) <= closure_bytes, "capture less: at most 40 bytes");
@@ -86,7 +86,7 @@ class Simulator {
       simulator.free_slot(s, i);
       mine();
     };
-    slot.key = EventKey::make(static_cast<std::uint64_t>(t.ns()), ++sequence_, index);
+    slot.key = EventKey::from_id(static_cast<std::uint64_t>(t.ns()), next_id() | index);
     events_.push(slot.key);
     return Timer(slot.key.id());
   }
@@ -104,7 +104,11 @@ class Simulator {
 
   // Runs the next event and moves the clock to it. False if there is none.
   // Rethrows what left a process; throws Error(ExitCode::limit) as the constructor says.
-  bool step() { return run_next(Time::max()); }
+  bool step() {
+    if (failure_) [[unlikely]]
+      rethrow_failure();  // of a process that failed while it was started
+    return run_next(Time::max());
+  }
 
   // Runs every event with time <= horizon, also those that these schedule; then now() == horizon.
   // Pre: horizon >= now().
@@ -182,6 +186,14 @@ class Simulator {
   }
   std::uint32_t add_slot();
 
+  // Where it would not fit any more, the id carries over.
+  std::uint64_t next_id() {
+    if (__builtin_add_overflow(last_id_, EventKey::id_step, &last_id_)) [[unlikely]]
+      stop_out_of_ids();
+    return last_id_;
+  }
+  [[noreturn]] void stop_out_of_ids();
+
   // False if nothing is to run until then.
   [[gnu::always_inline]] bool run_next(Time until) {
     EventKey key = events_.pop_until(
@@ -204,7 +216,7 @@ class Simulator {
   [[noreturn]] void rethrow_failure();
 
   Time now_;
-  std::uint64_t sequence_ = 0;
+  std::uint64_t last_id_ = 0;  // of the event scheduled last, without its slot
   std::uint64_t executed_ = 0;
   std::uint64_t at_this_instant_ = 0;
   std::uint64_t same_instant_limit_;

@@ -101,7 +101,7 @@ class SortedRun {
   }
 
  private:
-  static constexpr std::uint64_t hole_slot = EventKey::slot_limit - 1;
+  static constexpr std::uint64_t hole_slot = EventKey::slot_limit;
   static bool is_hole(const EventKey& key) { return key.slot() == hole_slot; }
 
   std::size_t room() const { return static_cast<std::size_t>(limit_ - end_); }

@@ -20,6 +20,13 @@ TEST_CASE("a process that fails while it is started fails the run, even an empty
   Simulator other;
   fails_at_once(other);
   CHECK_THROWS_AS(other.run(), Error);
+
+  Simulator third;
+  bool ran = false;
+  third.after(Time::seconds(1), [&ran] { ran = true; });
+  fails_at_once(third);
+  CHECK_THROWS_AS(third.step(), Error);
+  CHECK_FALSE(ran);
 }
 
 }  // namespace cqrslab

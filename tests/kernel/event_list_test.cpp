@@ -36,9 +36,21 @@ class Twins {
     heap_.push(pending_[slot]);
   }
 
+  // Looks before it pops, pops at once, or is first told to stop just before the next key.
   void pop() {
-    EventKey a = list_.peek(), b = heap_.pop_min();
-    same_ &= a == b && list_.pop_min() == b && list_.size() == heap_.size();
+    EventKey b = heap_.pop_min();
+    switch (below(3)) {
+      case 0:
+        same_ &= list_.peek() == b && list_.pop_min() == b;
+        break;
+      case 1:
+        same_ &= pop_until(b.time()) == b;
+        break;
+      default:
+        if (b.time() > now_) same_ &= pop_until(now_ + below(b.time() - now_)) == EventKey();
+        same_ &= pop_until(INT64_MAX) == b;
+    }
+    same_ &= list_.size() == heap_.size();
     now_ = b.time();
     forget(b);
   }
@@ -59,6 +71,10 @@ class Twins {
   bool same() const { return same_; }
 
  private:
+  EventKey pop_until(std::uint64_t until) {
+    return list_.pop_until(until, [](const EventKey&) {});
+  }
+
   void forget(EventKey key) {
     pending_[key.slot()] = {};
     free_.push_back(key.slot());

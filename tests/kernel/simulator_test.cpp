@@ -143,6 +143,20 @@ TEST_CASE("a model that never lets time pass is stopped") {
   CHECK(simulator.executed() == 1000);
 }
 
+TEST_CASE("the most events that may be pending all run, and one more is refused") {
+  Simulator simulator;
+  std::uint64_t ran = 0;
+  for (std::uint32_t i = 0; i < EventKey::slot_limit; ++i) {
+    simulator.at(Time::nanoseconds(i), [&ran] { ++ran; });
+  }
+  CHECK_THROWS_WITH(simulator.at(Time::seconds(1), [] {}),
+                    "simulator: more than 16777215 events pending"
+                    "; does some source schedule without waiting?");
+  simulator.run();
+  CHECK(ran == EventKey::slot_limit);
+  CHECK(simulator.pending() == 0);
+}
+
 TEST_CASE("processes that wait when the simulator ends are destroyed with it") {
   int destroyed = 0;
   {
