@@ -80,6 +80,7 @@ class Run {
                   "use --format table, json or markdown");
     }
     check_scenario(scenario_, registry_, options_.only, options_.questions);
+    if (trace_) check_trace_file(*trace_);
   }
 
   VerbResult execute() {

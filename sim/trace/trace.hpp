@@ -38,8 +38,13 @@ class Trace : public TraceSink {
   RecordList records_;
 };
 
-// Writes all traces to `path`, which appears whole or not at all (temporary file, then rename).
-// Throws Error(input_output).
+// Throws Error(input_output) unless write_traces can write there: the path names nothing yet, an
+// empty file or a trace file, and its folder takes new files. Changes nothing.
+void check_trace_file(const std::string& path);
+
+// Writes all traces to `path`, which appears whole or not at all (temporary file, then rename);
+// where it is a symbolic link, to what that names. Throws Error(input_output), also for everything
+// that check_trace_file refuses.
 void write_traces(const std::string& path, const std::vector<Trace>& traces);
 
 // Throws Error(input_output) when the file cannot be read, is not a trace, has another format

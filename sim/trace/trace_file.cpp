@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <string_view>
 
 #include "sim/base/error.hpp"
@@ -33,10 +35,32 @@ std::uint64_t fingerprint_of(const TraceRecord* records, std::size_t count) {
   return fingerprint.value();
 }
 
+void refuse_to_replace_what_is_no_trace(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return;
+  if (S_ISDIR(status.st_mode)) fail(path, "is a directory", "name a file");
+  if (!S_ISREG(status.st_mode)) fail(path, "is not a regular file", "name another file");
+  if (status.st_size == 0) return;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) fail_system(path, "cannot be replaced");
+  char start[magic.size()];
+  file.read(start, sizeof start);
+  if (file.gcount() != sizeof start || std::string_view(start, sizeof start) != magic)
+    fail(path, "is not a trace file", "it was left as it is; name another file");
+}
+
+std::string without_links(const std::string& path) {
+  std::error_code error;
+  std::filesystem::path real = std::filesystem::canonical(path, error);
+  return error ? path : real.string();
+}
+
 // A file that appears under its name only when complete: discarded unless commit() returns.
 class NewFile {
  public:
-  explicit NewFile(const std::string& path) : path_(path), temporary_(path + ".XXXXXX") {
+  explicit NewFile(const std::string& path)
+      : path_(path), real_(without_links(path)), temporary_(real_ + ".XXXXXX") {
+    refuse_to_replace_what_is_no_trace(path);
     file_ = mkstemp(temporary_.data());
     if (file_ < 0) fail_system(path_, "cannot be written");
     mode_t mask = umask(0);
@@ -66,13 +90,13 @@ class NewFile {
     int file = file_;
     file_ = -1;
     if (close(file) != 0) fail_system(path_, "cannot be written");
-    if (std::rename(temporary_.c_str(), path_.c_str()) != 0)
+    if (std::rename(temporary_.c_str(), real_.c_str()) != 0)
       fail_system(path_, "cannot be replaced");
     committed_ = true;
   }
 
  private:
-  std::string path_, temporary_;
+  std::string path_, real_, temporary_;
   int file_ = -1;
   bool committed_ = false;
 };
@@ -134,6 +158,10 @@ Trace read_trace(const std::string& path, ByteReader& in) {
 }
 
 }  // namespace
+
+void check_trace_file(const std::string& path) {
+  NewFile file(path);
+}
 
 void write_traces(const std::string& path, const std::vector<Trace>& traces) {
   NewFile file(path);

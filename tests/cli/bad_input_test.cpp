@@ -183,16 +183,31 @@ TEST_CASE("a plugin in Lua that fails is one line with plugin, instant, file and
 TEST_CASE("a trace that does not fit leaves the old file as it was") {
   TemporaryFolder folder;
   std::string path = folder.file("small.lua", small_scenario());
-  std::string trace = folder.file("small.trace", "the old one");
+  std::string trace = folder.file("small.trace", "CQRSLABT, the old one");
   Said said = run_program({"run", path, "--trace", trace}, [] {
     rlimit limit{20'000, 20'000};
     setrlimit(RLIMIT_FSIZE, &limit);
   });
   CHECK(said.code == 4);
   CHECK(said.out.empty());
-  CHECK(content_of(trace) == "the old one");
+  CHECK(content_of(trace) == "CQRSLABT, the old one");
   auto files = std::filesystem::directory_iterator(folder.path());
   CHECK(std::distance(begin(files), end(files)) == 2);
+}
+
+TEST_CASE("a trace's path that cannot be used is refused before anything is simulated") {
+  TemporaryFolder folder;
+  std::string endless = folder.file("endless.lua", small_scenario("", "100 h"));
+  Said said = run_program({"run", endless, "--trace", folder / "missing/small.trace"});
+  CHECK(said.code == 4);
+  CHECK(said.out.empty());
+  CHECK(said.err == "cqrslab: " + folder / "missing/small.trace" +
+                        ": cannot be written: No such file or directory\n");
+  said = run_program({"run", endless, "--trace", endless});
+  CHECK(said.code == 4);
+  CHECK(said.err ==
+        "cqrslab: " + endless + ": is not a trace file; it was left as it is; name another file\n");
+  CHECK(content_of(endless) == small_scenario("", "100 h"));
 }
 
 TEST_CASE("a full disk keeps the finished runs and says how many") {

@@ -13,11 +13,13 @@ using namespace cqrslab;
 
 namespace {
 
-// At most ten seconds.
-void wait_until(const std::function<bool()>& ready) {
-  for (int i = 0; i < 2000 && !ready(); ++i) {
+// Sends `signal` to the program as soon as `ready` says so; kills it if that takes a minute.
+void signal_when(const std::function<bool()>& ready, pid_t program, int signal) {
+  for (int i = 0; i < 12000; ++i) {
+    if (ready()) return void(kill(program, signal));
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
+  kill(program, SIGKILL);
 }
 
 void close_inherited() {
@@ -41,13 +43,9 @@ bool holds_open(pid_t program, const std::string& path) {
   return false;
 }
 
-// Sends `signal` to the program as soon as `ready` says so.
 Said interrupted(const std::vector<std::string>& words, int signal,
                  const std::function<bool()>& ready) {
-  return run_program(words, {}, [&](pid_t child) {
-    wait_until(ready);
-    kill(child, signal);
-  });
+  return run_program(words, {}, [&](pid_t child) { signal_when(ready, child, signal); });
 }
 
 std::int64_t runs_in(const std::string& path) {
@@ -99,8 +97,7 @@ TEST_CASE("a run interrupted while its results file is locked prints nothing and
   other.run("BEGIN EXCLUSIVE");
   Said said = run_program({"run", script, "--seed", "2", "--results", path}, close_inherited,
                           [&](pid_t child) {
-                            wait_until([&] { return holds_open(child, path); });
-                            kill(child, SIGINT);
+                            signal_when([&] { return holds_open(child, path); }, child, SIGINT);
                             other.run("ROLLBACK");
                           });
   CHECK(said.code == 130);

@@ -1,7 +1,10 @@
 // Trace files: there and back, and what is refused.
+#include <sys/stat.h>
+
 #include "sim/base/error.hpp"
 #include "sim/trace/trace.hpp"
 #include "tests/catch.hpp"
+#include "tests/mistake.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace cqrslab;
@@ -69,6 +72,35 @@ TEST_CASE("a trace that cannot be written leaves nothing behind") {
   std::filesystem::create_directory(folder / "taken");
   CHECK_THROWS_AS(write_traces(folder / "taken", {some_trace("one", 1)}), Error);
   CHECK(files_in(folder) == 1);
+}
+
+TEST_CASE("nothing but a trace is replaced by one") {
+  TemporaryFolder folder;
+  auto refusal_to_write = [](const std::string& path) {
+    Error error = mistake([&] { write_traces(path, {some_trace("one", 1)}); });
+    CHECK(mistake([&] { check_trace_file(path); }).message() == error.message());
+    CHECK(error.code() == ExitCode::input_output);
+    CHECK(error.where() == path);
+    return error.message();
+  };
+  std::string script = folder.file("scenario.lua", "return scenario {}");
+  CHECK(refusal_to_write(script) == "is not a trace file");
+  CHECK(content_of(script) == "return scenario {}");
+  CHECK(refusal_to_write(folder.file("short", "CQRS")) == "is not a trace file");
+  REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  CHECK(refusal_to_write(folder / "pipe") == "is not a regular file");
+  CHECK(std::filesystem::is_fifo(folder / "pipe"));
+  CHECK(refusal_to_write(folder.path()) == "is a directory");
+  CHECK(files_in(folder) == 3);
+
+  std::string target = folder.file("target", "");
+  std::filesystem::create_symlink(target, folder / "link");
+  check_trace_file(folder / "link");
+  check_trace_file(folder / "new");
+  CHECK(files_in(folder) == 5);
+  write_traces(folder / "link", {some_trace("one", 1)});
+  CHECK(std::filesystem::is_symlink(folder / "link"));
+  CHECK(read_traces(target).size() == 1);
 }
 
 TEST_CASE("a trace file that is cut anywhere is refused") {
