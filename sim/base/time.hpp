@@ -28,7 +28,7 @@ class Time {
   static constexpr Time max() { return Time(INT64_MAX); }
 
   constexpr std::int64_t ns() const { return ns_; }
-  constexpr double to_seconds() const { return static_cast<double>(ns_) * 1e-9; }
+  constexpr double to_seconds() const { return static_cast<double>(ns_) / 1e9; }
 
   constexpr auto operator<=>(const Time&) const = default;
   constexpr Time& operator+=(Time o) { return ns_ += o.ns_, *this; }
