@@ -11,6 +11,8 @@ namespace {
 
 constexpr const char* form = "write --ask \"cqrs.read[1] at 30 s: SELECT count(*) FROM model\"";
 
+constexpr double latest = 2e9;  // seconds; no scenario lasts longer
+
 [[noreturn]] void refuse(const Question& question, const std::string& what) {
   throw Error(ExitCode::usage, where_of(question), what, form);
 }
@@ -40,7 +42,7 @@ Question read_question(const std::string& text) {
   q.image = part.substr(dot + 1);
   std::string instant = without_blanks(q.text.substr(at + 4, colon - at - 4));
   std::optional<double> seconds = parse_duration(instant);
-  if (!seconds || *seconds < 0) refuse(q, "'" + instant + "' is no instant");
+  if (!seconds || *seconds < 0 || *seconds > latest) refuse(q, "'" + instant + "' is no instant");
   q.at = Time::from_seconds(*seconds);
   q.asked = without_blanks(q.text.substr(colon + 1));
   if (q.asked.empty()) refuse(q, "asks nothing");

@@ -29,6 +29,8 @@ TEST_CASE("a question that lacks a part is refused and its form shown") {
         "--ask 'read at 3 s: x': 'read' is no image of a topology" + form);
   CHECK(refusal("a.b at noon: x") == "--ask 'a.b at noon: x': 'noon' is no instant" + form);
   CHECK(refusal("a.b at -1 s: x") == "--ask 'a.b at -1 s: x': '-1 s' is no instant" + form);
+  CHECK(refusal("a.b at 200000 d: x") ==
+        "--ask 'a.b at 200000 d: x': '200000 d' is no instant" + form);
   CHECK(refusal("a.b at 3: x") == "--ask 'a.b at 3: x': '3' is no instant" + form);
   CHECK(refusal("a.b at 3 s: ") == "--ask 'a.b at 3 s:': asks nothing" + form);
 }
