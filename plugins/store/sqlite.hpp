@@ -212,6 +212,11 @@ class Connection {
   // Takes EXCLUSIVE in a transaction that has written, before its COMMIT. False: others read, and
   // it has PENDING now.
   bool take_exclusive() { return succeeds(sqlite3_db_cacheflush(db_), "writing its pages"); }
+  // COMMIT in a transaction that has EXCLUSIVE, or with a log the write lock.
+  void commit_with_locks() {
+    if (!run(commit))
+      throw std::logic_error("a COMMIT that had its locks found the database locked");
+  }
   // Copies pages of the log back and says up to which this is done. With `restarts` true is put
   // into `complete` if nobody needs the log any more, so that the next writer begins it anew.
   std::uint64_t copy_back(bool restarts, bool& complete) {
