@@ -276,10 +276,14 @@ inline int may_ask(void*, int action, const char*, const char* function, const c
   }
 }
 
+// What one question may cost. Steps of SQLite's virtual machine: a few seconds.
+inline constexpr int most_steps = 100'000'000;
+inline constexpr std::size_t most_rows = 10'000, most_text = 1'000'000;
+
 // Calls row(line) for each row of the answer, its columns separated by "|", NULL as nothing. Asks a
 // copy at the path `copy`, which is gone afterwards, so that no lock keeps the question out and
 // nothing that others see changes; it holds what is committed now. Throws std::runtime_error: what
-// is wrong with the question, in SQLite's words.
+// is wrong with the question, in SQLite's words, or which limit it goes beyond.
 template <class Row>
 void ask(const Files& files, const std::string& copy, const char* question, const Row& row) {
   Files copied(copy);
@@ -292,6 +296,11 @@ void ask(const Files& files, const std::string& copy, const char* question, cons
   // Undoes what was not committed, while that is still allowed.
   sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
   sqlite3_set_authorizer(db, may_ask, nullptr);
+  sqlite3_limit(db, SQLITE_LIMIT_LENGTH, static_cast<int>(most_text));
+  constexpr int stride = 10'000;
+  int strides = 0;
+  auto count = [](void* n) { return int{++*static_cast<int*>(n) > most_steps / stride}; };
+  sqlite3_progress_handler(db, stride, count, &strides);
   sqlite3_stmt* s = nullptr;
   const char* rest = nullptr;
   code = sqlite3_prepare_v2(db, question, -1, &s, &rest);
@@ -300,13 +309,21 @@ void ask(const Files& files, const std::string& copy, const char* question, cons
   if (!s || std::string_view(rest).find_first_not_of(" \t\r\n;") != std::string_view::npos) {
     throw std::runtime_error("a question is one SELECT");
   }
+  std::size_t rows = 0, characters = 0;
   while ((code = sqlite3_step(s)) == SQLITE_ROW) {
     std::string line;
     for (int i = 0; i < sqlite3_column_count(s); ++i) {
       const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(s, i));
       line += (i ? "|" : "") + std::string(text ? text : "");
     }
+    characters += line.size();
+    if (++rows > most_rows || characters > most_text) {
+      throw std::runtime_error("the answer has more than 10000 rows or 1 MB; ask for less of it");
+    }
     row(line.c_str());
+  }
+  if (code == SQLITE_INTERRUPT) {
+    throw std::runtime_error("the answer takes SQLite more than 100 million steps");
   }
   if (code != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(db));
 }

@@ -238,8 +238,8 @@ enum {          /* steps */
        CQ_WORK,    /* duration; only this, CQ_PAUSE and waiting for a lock take time */
        CQ_OBSERVE, /* sees the versions of its keys and reads, for CHECK */
        CQ_CHECK,   /* has any key (mode CQ_CHECK_READS: or read) a newer version than observed? */
-       CQ_COMMIT,  /* its keys get their new versions now; kind CQ_READ may not. mode, of CQ_APPLY:
-                    * CQ_COMMIT_... */
+       CQ_COMMIT,  /* its keys have their new versions at CQ_COMMITTED, later where other images
+                    * commit with it; kind CQ_READ may not. mode, of CQ_APPLY: CQ_COMMIT_... */
        CQ_END,     /* success; a write that has not committed ends so with mode = CQ_END_REPEATED */
        CQ_ABORT,   /* mode = CQ_ABORT_... */
        CQ_PAUSE,   /* duration, lock, mode: waits out of line, to try the lock again later; counts

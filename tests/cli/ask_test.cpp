@@ -56,6 +56,13 @@ std::string rows(const Said& said, std::size_t n = 0) {
   return text;
 }
 
+std::string refusal(const std::string& question) {
+  Said said = ask(question);
+  CHECK(said.code == 2);
+  CHECK(said.out == "");
+  return said.err;
+}
+
 }  // namespace
 
 TEST_CASE("an image of SQLite answers a SELECT with what it shows at that instant") {
@@ -97,12 +104,6 @@ TEST_CASE("the table shows each question with its rows") {
 }
 
 TEST_CASE("what is wrong with a question is said before anything is simulated") {
-  auto refusal = [](const std::string& question) {
-    Said said = ask(question);
-    CHECK(said.code == 2);
-    CHECK(said.out == "");
-    return said.err;
-  };
   CHECK(refusal("nobody.read at 1 s: x") ==
         "cqrslab: --ask 'nobody.read at 1 s: x': unknown topology 'nobody'; known: crud, cqrs\n");
   CHECK(refusal("cqrs.reed[1] at 1 s: x") ==
@@ -124,6 +125,19 @@ TEST_CASE("what is wrong with a question is said before anything is simulated") 
         "not authorized to use function: random\n");
   CHECK(refusal("cqrs.write at 1 s: SELECT 1; SELECT 2") ==
         "cqrslab: --ask 'cqrs.write at 1 s: SELECT 1; SELECT 2': a question is one SELECT\n");
+}
+
+TEST_CASE("a question whose answer has no end is stopped at a limit") {
+  std::string numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT ";
+  std::string count = "cqrs.write at 1 s: " + numbers + "count(*) FROM n";
+  CHECK(refusal(count) ==
+        "cqrslab: --ask '" + count + "': the answer takes SQLite more than 100 million steps\n");
+  std::string list = "cqrs.write at 1 s: " + numbers + "i FROM n";
+  CHECK(refusal(list) ==
+        "cqrslab: --ask '" + list +
+            "': the answer has more than 10000 rows or 1 MB; ask for less of it\n");
+  std::string text = "cqrs.write at 1 s: SELECT hex(zeroblob(600000))";
+  CHECK(refusal(text) == "cqrslab: --ask '" + text + "': string or blob too big\n");
 }
 
 TEST_CASE("a question about a topology that is left out, or in CSV, is refused") {
