@@ -57,6 +57,13 @@ void seal(lua_State* L) {
   lua_setmetatable(L, -2);
 }
 
+// Lua shows a byte that begins no word of its own as '<\226>'.
+std::string hint_for(const std::string& message) {
+  const std::string near = "unexpected symbol near '<\\";
+  bool foreign = message.starts_with(near) && std::atoi(message.c_str() + near.size()) >= 128;
+  return foreign ? "no ASCII: a quote or dash that a word processor has made curly?" : "";
+}
+
 }  // namespace
 
 struct Sandbox::State {
@@ -104,7 +111,7 @@ Error Sandbox::State::failure(int status) {
         "no text may exceed 64 KB and no list " + std::to_string(limits.single >> 20) + " MB");
   }
   if (host.raised) return Error(ExitCode::usage, place, host.raised_what, host.raised_hint);
-  return Error(ExitCode::usage, place, message);
+  return Error(ExitCode::usage, place, message, hint_for(message));
 }
 
 void Sandbox::State::protected_call(int arguments) {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "sim/base/error.hpp"
@@ -15,6 +16,8 @@ namespace cqrslab {
 namespace {
 
 constexpr std::size_t longest_file = std::size_t{1} << 20;
+// Some editors begin a file in UTF-8 with it.
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 namespace fs = std::filesystem;
 
@@ -83,6 +86,7 @@ std::string read_script_file(const std::string& path, const std::string& kind) {
   bool failed = std::ferror(file) != 0;
   std::fclose(file);
   if (failed) throw Error(ExitCode::input_output, path, "cannot be read");
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
   return text;
 }
 

@@ -68,6 +68,14 @@ TEST_CASE("an endless loop and a memory bomb are stopped") {
 
 TEST_CASE("a syntax error is refused with its line") {
   check_script("return scenario {\n  name = = 3\n}\n", 2, {"bad.lua:2: "});
+  check_script("return scenario {\n  name = \xE2\x80\x9Cshop\xE2\x80\x9D\n}\n", 2,
+               {"bad.lua:2: unexpected symbol near '<\\226>'; ", "word processor"});
+}
+
+TEST_CASE("a mark at the start of a file in UTF-8 is no part of the script") {
+  TemporaryFolder folder;
+  std::string marked = folder.file("marked.lua", "\xEF\xBB\xBF" + small_scenario());
+  CHECK(run_program({"check", marked}).code == 0);
 }
 
 TEST_CASE("missing files, folders and binary garbage are refused") {
