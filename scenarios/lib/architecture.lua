@@ -30,14 +30,25 @@ function gateway_server(overrides)
     { workers = 32, time = exponential("0.1 ms"), hop = hop, blocking = false }, overrides or {}))
 end
 
--- One database. `given` is a plugin's name or a table that has it under `store` or first.
+-- The settings of a preset and those that stand beside it.
+local function with_preset(given)
+  local preset = given.store or given[1]
+  if type(preset) ~= "table" or preset.store == nil then return given end
+  local whole = merged(preset, given)
+  whole[1] = nil
+  whole.store = preset.store
+  return whole
+end
+
+-- One database. `given` is a plugin's name, or a table that has it under `store` or first; a preset
+-- may stand for the name.
 function database(plugin, given)
   if type(given) == "string" then given = { store = given } end
   local defaults = {
     read = exponential("0.2 ms"), write = exponential("0.5 ms"), apply = exponential("0.2 ms"),
     hop = hop,
   }
-  given = given or {}
+  given = with_preset(given or {})
   if given.store == nil and given[1] == nil then defaults.store = plugin end
   return store(merged(defaults, given))
 end

@@ -52,6 +52,32 @@ TEST_CASE("a station is a service that lets its worker go") {
   CHECK(t.services[0].workers == Service::unlimited);
 }
 
+TEST_CASE("a preset may stand where a store's plugin is named, with settings beside it") {
+  auto database = [](const std::string& store) {
+    return read_body(
+               "workload = { query 'Q' { arrivals = poisson(1) } }, topologies = { t = crud { "
+               "store = " +
+               store + " } }")
+        .topologies.at(0)
+        .stores.at(0);
+  };
+  for (const char* form : {"{ store = postgres_like, connections = 3, order = 'fair' }",
+                           "{ postgres_like, connections = 3, order = 'fair' }"}) {
+    Store s = database(form);
+    CHECK(s.plugin.name == "mvcc");
+    CHECK(s.connections == 3);
+    std::string settings;
+    for (const Setting& setting : s.plugin.settings) {
+      settings += setting.key + " ";
+      if (setting.key == "order") CHECK(std::get<std::string>(setting.value) == "fair");
+    }
+    CHECK(settings == "deadlock_timeout isolation order ");
+  }
+  CHECK(database("postgres_like").connections == Service::unlimited);
+  Error error = mistake([&] { database("{ store = postgres_like, read = 5 }"); });
+  CHECK(error.where() == "x.lua:2");
+}
+
 TEST_CASE("keys of a store that the language does not know are its plugin's settings") {
   Store s =
       read_fields(
