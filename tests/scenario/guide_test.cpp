@@ -2,6 +2,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/contract/registry.hpp"
+#include "sim/experiment/replications.hpp"
 #include "sim/scenario/language.hpp"
 #include "sim/scenario/reader.hpp"
 #include "sim/script/sandbox.hpp"
@@ -74,6 +76,17 @@ TEST_CASE("domain, feeds and faults in the guide are read") {
     CHECK_NOTHROW(read_fields(
         "stores = { write = 'mvcc', read = 'mvcc' }, routes = { ['*'] = 'read' }, " + each));
   }
+}
+
+TEST_CASE("the expectations in the guide can be judged") {
+  std::string expect;
+  for (const std::string& block : lua_blocks()) {
+    if (block.rfind("expect = ", 0) == 0) expect = block;
+  }
+  Scenario scenario = read_body("workload = { command 'HidePost' { arrivals = poisson(1) } }, " +
+                                expect + "topologies = { crud = crud {}, cqrs = cqrs {} }");
+  CHECK(scenario.expect.size() == 6);
+  CHECK_NOTHROW(check_scenario(scenario, Registry::built_in(), "", {}));
 }
 
 TEST_CASE("the guide mentions every word of the language") {
