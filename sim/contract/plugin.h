@@ -300,7 +300,7 @@ typedef struct cq_locks {
   uint64_t count;
   uint32_t compatible[8]; /* bit j of compatible[i]: mode i may be taken while another holds j */
   uint32_t order, deadlock;
-  int64_t check_after;
+  int64_t check_after; /* CQ_DEADLOCK_DETECT; else 0 */
 } cq_locks;
 
 typedef struct cq_store {

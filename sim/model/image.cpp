@@ -86,6 +86,9 @@ void Image::check_locks(const cq_locks& declared) {
   if (declared.deadlock > CQ_DEADLOCK_WAIT_DIE || declared.check_after < 0) {
     host_.stop("declared an unknown way with deadlocks, or a negative check_after");
   }
+  if (declared.deadlock != CQ_DEADLOCK_DETECT && declared.check_after > 0) {
+    host_.stop("declared a check_after beside a way with deadlocks that looks for none");
+  }
   if (declared.deadlock >= CQ_DEADLOCK_WOUND_WAIT && declared.order != CQ_FIFO) {
     host_.stop(
         "declared an order of its own beside a way with deadlocks by which the line goes by "

@@ -104,6 +104,9 @@ TEST_CASE("a store that declares impossible locks is refused at once") {
   CHECK(with_store("two_orders") ==
         "plugin store/two_orders at 0 s: declared an order of its own beside a way with deadlocks "
         "by which the line goes by age");
+  CHECK(with_store("looks_by_age") ==
+        "plugin store/looks_by_age at 0 s: declared a check_after beside a way with deadlocks that "
+        "looks for none");
 }
 
 TEST_CASE("a victim by age is ended in the middle of a pause, and must abort") {
