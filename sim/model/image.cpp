@@ -205,9 +205,7 @@ void Image::close(Transaction& t, StoreEnd end) {
   bool repeated = end == StoreEnd::done && t.purpose.kind != TransactionKind::read && !t.committed;
   if (t.at_machine) machine_->leave(t);
   locks_->release_all(t);
-  if (t.sequence != 0 && !t.committed) {
-    numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));
-  }
+  if (!t.committed) close_numbers(t);
   if (functions_.ended) functions_.ended(self_, &t.seen);
   recorder_.record(RecordKind::store_end, t.purpose.request, options_.place,
                    {static_cast<std::uint8_t>(end), 0, flag(t.purpose.kind), repeated ? 1u : 0u});

@@ -134,6 +134,8 @@ class Image {
   bool work(Transaction& t, const cq_step& step, std::uint32_t& event);
   bool pause(Transaction& t, const cq_step& step, std::uint32_t& event);
   void number(Transaction& t);
+  // The numbers that it has taken, if any, are open no longer.
+  void close_numbers(const Transaction& t);
   void observe(Transaction& t);
   void observe_old(Transaction& t, const cq_step& step);
   void check_mode(Transaction& t, const cq_step& step);

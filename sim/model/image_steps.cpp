@@ -286,6 +286,11 @@ void Image::number(Transaction& t) {
   numbered_.push_back(t.sequence);
 }
 
+void Image::close_numbers(const Transaction& t) {
+  if (t.sequence == 0) return;
+  numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));
+}
+
 void Image::observe_old(Transaction& t, const cq_step& step) {
   std::uint32_t i = t.old_seen;
   if (i >= t.seen.n_keys || step.lock > versions_[t.seen.keys[i]]) {
@@ -316,11 +321,10 @@ bool Image::changed(Transaction& t, bool reads) const {
 }
 
 void Image::commit(Transaction& t) {
+  close_numbers(t);
   if (t.sequence == 0) {
     t.sequence = next_sequence_;
     next_sequence_ += t.seen.n_keys;
-  } else {
-    numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));
   }
   for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
     std::uint32_t key = t.seen.keys[i];
@@ -335,7 +339,9 @@ void Image::commit(Transaction& t) {
   }
 }
 
+// An application's numbers stand for no change of this image's own.
 void Image::apply(Transaction& t) {
+  close_numbers(t);
   std::uint32_t key = t.purpose.key;
   bool set_back = t.overwrites && versions_[key] > t.purpose.version;
   bool newer_shown = !set_back && versions_[key] >= t.purpose.version;
