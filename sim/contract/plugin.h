@@ -256,7 +256,7 @@ enum {                      /* CQ_APPLY of an older version than its image shows
        CQ_COMMIT_OVERWRITES /* it shows the older one from now on */
 };
 enum { CQ_END_NORMAL, CQ_END_REPEATED /* its command was committed before: nothing is changed */ };
-enum { CQ_CHECK_KEYS, CQ_CHECK_READS };
+enum { CQ_CHECK_KEYS, CQ_CHECK_READS, CQ_CHECK_KEY /* only its key number `lock`, from 0 */ };
 #define CQ_NOWAIT (-1)
 #define CQ_FOREVER INT64_MAX
 #define CQ_NO_LOCK 0xffffffffu

@@ -146,9 +146,7 @@ bool Image::perform_other(Transaction& t, const cq_step& step, std::uint32_t& ev
       event = CQ_UNLOCKED;
       return true;
     case CQ_CHECK:
-      if (step.mode > CQ_CHECK_READS) host_.stop("asked for an unknown check");
-      t.checked |= 1u << step.mode;
-      event = changed(t, step.mode == CQ_CHECK_READS) ? CQ_CHANGED : CQ_UNCHANGED;
+      event = check(t, step) ? CQ_CHANGED : CQ_UNCHANGED;
       return true;
     case CQ_COMMIT:
       if (t.purpose.kind == TransactionKind::read) host_.stop("committed a read");
@@ -304,10 +302,26 @@ void Image::observe_old(Transaction& t, const cq_step& step) {
                    {flag(t.purpose.kind), t.seen.keys[i], t.observed()[i], at_begin});
 }
 
-bool Image::changed(Transaction& t, bool reads) const {
+bool Image::check(Transaction& t, const cq_step& step) {
+  if (step.mode > CQ_CHECK_KEY) host_.stop("asked for an unknown check");
+  t.checked |= 1u << step.mode;
+  std::uint32_t n = t.seen.n_keys;
+  if (step.mode != CQ_CHECK_KEY) {
+    return changed(t, 0, n + (step.mode == CQ_CHECK_READS ? t.seen.n_reads : 0));
+  }
+  if (step.lock >= n) {
+    host_.stop("asked for a check of key " + std::to_string(step.lock) + " of " +
+               std::to_string(n));
+  }
+  auto key = static_cast<std::uint32_t>(step.lock);
+  return changed(t, key, key + 1);
+}
+
+// Whether any of its keys, and then of what it reads beside them, from number `first` to before
+// `end`, has another version than it has observed.
+bool Image::changed(Transaction& t, std::uint32_t first, std::uint32_t end) const {
   const std::uint32_t* observed = t.observed();
-  std::uint32_t n = t.seen.n_keys + (reads ? t.seen.n_reads : 0);
-  for (std::uint32_t i = 0; i < n; ++i) {
+  for (std::uint32_t i = first; i < end; ++i) {
     std::uint32_t key = t.seen.keys[i];
     if (versions_[key] == observed[i]) continue;
     if (host_.asks_about(t.purpose.request)) {
