@@ -10,7 +10,7 @@ namespace cqrslab {
 
 namespace {
 
-// Handled messages are remembered this long, for a queue that delivers one again.
+// Of the newest messages so many are remembered, whether anybody needs them or not.
 constexpr std::size_t kept_messages = 65'536;
 
 RandomStream stream(const PluginContext& c, const Feed& spec, const char* purpose) {
@@ -43,6 +43,7 @@ EventFeed::EventFeed(const PluginContext& context, const Feed& spec, std::uint16
       host_(context, "queue", spec.queue, spec.name, place),
       functions_(host_.functions<cq_queue>()),
       lanes_(groups_ * consumers_),
+      forget_at_(kept_messages),
       next_open_(groups_, 1),
       consumer_crashes_(consumers_) {
   host_.owner = this;
@@ -130,6 +131,7 @@ std::uint64_t EventFeed::lowest_open() const {
 
 // The command that waits for it does so no longer.
 void EventFeed::release(std::uint64_t id) {
+  if (id != 0 && id < first_id_) return;  // long done with
   if (!knows(id)) return host_.host()->fail(&host_, "released a message that does not exist");
   if (message(id).change.ticket == 0) return;
   from_.confirmations().confirm(std::exchange(message(id).change.ticket, 0), true);
@@ -146,6 +148,7 @@ void EventFeed::publish(const Captured& captured) {
   host_.about(change.request);
   functions_.publish(self_, &m);
   host_.check();
+  if (messages_.size() > forget_at_) forget();
 }
 
 // The image shows the message from now on. False: it did before.
@@ -157,8 +160,7 @@ bool EventFeed::applied(std::uint32_t group, std::uint64_t id) {
   return first_time;
 }
 
-// The group needs the message no longer: its image shows it, or never will. Forgets the oldest ones
-// that nobody needs.
+// The group needs the message no longer: its image shows it, or never will.
 void EventFeed::close(std::uint32_t group, std::uint64_t id) {
   failures_.erase(failure_key(group, id));
   if (!knows(id)) return;
@@ -167,10 +169,21 @@ void EventFeed::close(std::uint32_t group, std::uint64_t id) {
   if (closed.change.ticket != 0 && !is_open(closed.number)) {
     from_.confirmations().confirm(std::exchange(closed.change.ticket, 0), false);
   }
-  while (messages_.size() > kept_messages && !is_open(messages_.front().number)) {
+}
+
+// Forgets the oldest messages that every group is through with and that the queue will not deliver
+// again. Looks again when there are an eighth more, because a queue looks through all that it has
+// for its answer.
+void EventFeed::forget() {
+  std::uint64_t needed = first_id_ + messages_.size();
+  if (host_.has_trait(CQ_REPEATS)) needed = functions_.oldest ? functions_.oldest(self_) : 0;
+  host_.check();
+  while (messages_.size() > kept_messages && first_id_ < needed &&
+         !is_open(messages_.front().number)) {
     messages_.pop_front();
     ++first_id_;
   }
+  forget_at_ = messages_.size() + kept_messages / 8 + messages_.size() / 8;
 }
 
 // The group needs the change no longer. Its image shows all before the first that is still open for
@@ -194,7 +207,10 @@ void EventFeed::deliver(std::uint32_t group, std::uint32_t consumer, std::uint64
   auto refuse = [this](const char* why) { host_.host()->fail(&host_, why); };
   if (group >= groups_ || consumer >= consumers_) return refuse("delivered to nobody's group");
   if (!knows(id)) {
-    return refuse("delivered a message that was never published or is long done with");
+    return refuse(id == 0 || id >= first_id_
+                      ? "delivered a message that was never published"
+                      : "delivered a message that it had said it would not, or without the trait "
+                        "CQ_REPEATS, and that is long done with");
   }
   Lane& to = lane(group, consumer);
   if (!to.ready) return refuse("delivered to a consumer that is not ready");

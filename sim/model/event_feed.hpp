@@ -13,6 +13,9 @@
 // an image has reached follows the order of the commits: it stays before the first change that is
 // still on its way to it.
 //
+// What is published is remembered while a group still needs it or the queue may deliver it again
+// (cq_queue.oldest), and the newest of it in any case.
+//
 // The queue plugin may make commands wait (cq_queue.waits): for the confirmation that every image
 // is through with a change (confirmations.hpp), or for the projection itself, which then is part of
 // the write (inline_projection.hpp), and lanes, queue and capture have nothing to do.
@@ -132,6 +135,7 @@ class EventFeed final : public CommitListener, private ImageWatcher {
   bool applied(std::uint32_t group, std::uint64_t id);
   void close(std::uint32_t group, std::uint64_t id);
   void settle(std::uint32_t group, std::uint64_t number);
+  void forget();
 
   static EventFeed& of(void* host) {
     return *static_cast<EventFeed*>(static_cast<PluginHost*>(host)->owner);
@@ -158,7 +162,8 @@ class EventFeed final : public CommitListener, private ImageWatcher {
   std::vector<Lane> lanes_;
   Ring<Message> messages_;  // first_id_ is the id of the first
   std::uint64_t first_id_ = 1;
-  Ring<Taken> taken_;  // first_taken_ is the number of the first
+  std::size_t forget_at_;  // how many messages there are when it next looks which it can forget
+  Ring<Taken> taken_;      // first_taken_ is the number of the first
   std::uint64_t first_taken_ = 1;
   std::vector<std::uint64_t> next_open_;  // per group: every change taken before is closed for it
   FlatMap<std::uint64_t, std::uint32_t> failures_;  // by failure_key
