@@ -102,6 +102,12 @@ class ChangeDataCapture : public DeliveryLines {
 
   std::uint64_t depth(std::uint32_t group) const { return never_sent_ + arrived(group); }
 
+  // A batch that is being sent arrives, also when the log behind it is gone.
+  std::uint64_t oldest() const {
+    std::uint64_t unsent = sending_ ? std::min(first_, confirmed_ + 1) : confirmed_ + 1;
+    return std::min(unsent, oldest_arrived());
+  }
+
  private:
   // Timers: two of one life of the connector, to which `tags` times its number is added, and two
   // that go on for ever.

@@ -171,6 +171,12 @@ class CompetingConsumers {
 
   std::uint64_t depth(std::uint32_t group) const { return groups_[group].open; }
 
+  std::uint64_t oldest() const {
+    std::uint64_t least = ~std::uint64_t{0};
+    for (const Group& g : groups_) least = std::min(least, g.entries.first());
+    return least;
+  }
+
  private:
   void count_held(int n) { host_.record(unacknowledged, held_ += n); }
   void count_waiting(int n) { host_.record(waiting, waiting_ += n); }

@@ -136,6 +136,12 @@ class OutboxPoller : public DeliveryLines {
 
   std::uint64_t depth(std::uint32_t group) const { return never_sent_ + arrived(group); }
 
+  std::uint64_t oldest() const {
+    std::uint64_t least = oldest_arrived();
+    for (const Row& row : rows_) least = std::min(least, row.id);
+    return least;
+  }
+
  private:
   // Timers: these plus `tags` times the life of the relay, but for the purge.
   enum Tag : std::uint32_t { tick, wake, send, marked, tags };

@@ -54,6 +54,7 @@ class PartitionedLog : public LogReaders {
   void fault(bool up) { log_.fault(up); }
   void timer(std::uint32_t tag, std::uint64_t argument);
   std::uint64_t depth(std::uint32_t group) const { return positions_.depth(group); }
+  std::uint64_t oldest();
 
  private:
   using Place = LogPositions::Place;
@@ -225,6 +226,16 @@ inline void PartitionedLog::commit_if_due(std::uint32_t g, std::uint32_t c) {
   commit(g, c);
   std::int64_t late = (host_.now() - r.next_commit) % rules_.commit_interval;
   r.next_commit = host_.now() + rules_.commit_interval - late;
+}
+
+// What no group will read again has left the memory, once the commits that are due are made.
+inline std::uint64_t PartitionedLog::oldest() {
+  std::uint64_t least = ~std::uint64_t{0};
+  for (std::uint32_t g = 0; g < groups_.size(); ++g) {
+    for (std::uint32_t c = 0; c < consumers_; ++c) commit_if_due(g, c);
+  }
+  for (std::uint32_t p = 0; p < log_.partitions(); ++p) least = std::min(least, log_.oldest(p));
+  return least;
 }
 
 inline void PartitionedLog::timer(std::uint32_t tag, std::uint64_t argument) {

@@ -129,6 +129,12 @@ class PersistentSubscription {
 
   std::uint64_t depth(std::uint32_t group) const { return groups_[group].open; }
 
+  std::uint64_t oldest() const {
+    std::uint64_t least = ~std::uint64_t{0};
+    for (const Group& g : groups_) least = std::min(least, g.oldest());
+    return least;
+  }
+
  private:
   static std::uint64_t number(const Config& config, Param p) {
     return static_cast<std::uint64_t>(config.integer(p));

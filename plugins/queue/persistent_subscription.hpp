@@ -13,6 +13,7 @@
 // timers and speaks to nobody; that is the plugin's.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -212,6 +213,15 @@ class Group {
     live = reading = false;
     ++life;
     return before - loaded;
+  }
+
+  // The smallest id of what can be sent again or a consumer still has to hand out.
+  std::uint64_t oldest() const {
+    std::uint64_t least = entries.first();
+    for (const Consumer& c : consumers) {
+      for (std::size_t i = 0; i < c.buffer.size(); ++i) least = std::min(least, c.buffer[i].id);
+    }
+    return least;
   }
 
   // Everything before `low` is behind the checkpoint from now on, and forgotten when it is closed.

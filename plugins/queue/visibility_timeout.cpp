@@ -188,6 +188,8 @@ class VisibilityTimeout {
 
   std::uint64_t depth(std::uint32_t group) const { return groups_[group].open; }
 
+  std::uint64_t oldest() { return oldest_of(groups_, on_the_way_, sent_again_); }
+
  private:
   std::uint64_t call_of(std::uint32_t group, std::uint32_t consumer) {
     std::uint64_t call = ++groups_[group].consumers[consumer].call;

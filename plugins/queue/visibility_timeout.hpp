@@ -157,6 +157,18 @@ struct Group {
   std::uint64_t open = 0;       // messages neither handled nor given up: the group's depth
   std::uint32_t turn = 0;       // consumer that is asked first
 
+  // The smallest id of what can still be received or handed out; 2^64 - 1 where there is nothing.
+  std::uint64_t oldest() {
+    std::uint64_t least = ~std::uint64_t{0};
+    for (std::uint64_t n = copies.first(); n < copies.end(); ++n) {
+      if (copies[n].id != 0) least = std::min(least, copies[n].id);
+    }
+    for (const Consumer& c : consumers) {
+      for (std::size_t i = 0; i < c.received.size(); ++i) least = std::min(least, c.received[i].id);
+    }
+    return least;
+  }
+
   // Whether the group still waits for the message to be handled.
   bool is_open(std::uint64_t id) { return over.has(id) && over[id] == 0; }
   // Pre: is_open(id).
@@ -166,5 +178,17 @@ struct Group {
     over.trim([](std::uint8_t each) { return each != 0; });
   }
 };
+
+// The smallest id of what the groups have or the senders still send; 2^64 - 1 where there is
+// nothing. `Sends` is a Deadlines<Sent>.
+template <class Sends>
+std::uint64_t oldest_of(std::vector<Group>& groups, const Sends& first, const Sends& again) {
+  std::uint64_t least = ~std::uint64_t{0};
+  for (Group& g : groups) least = std::min(least, g.oldest());
+  auto look = [&](const Sent& sent) { least = std::min(least, sent.id); };
+  first.each(look);
+  again.each(look);
+  return least;
+}
 
 }  // namespace cqrslab::visibility

@@ -129,8 +129,8 @@ class Mvcc {
     }
   }
 
-  // A snapshot is taken before the rows are locked and compared behind each lock; read committed
-  // takes what it finds when it has all of them.
+  // A snapshot is taken before the rows are locked, and each row compared with it once that is
+  // locked; read committed takes what it finds when it has all of them.
   cq_step write_in_turn(cq_transaction& t, std::uint32_t event) const {
     bool all = t.cursor == asks(t);
     switch (event) {
@@ -139,7 +139,7 @@ class Mvcc {
       case CQ_OBSERVED:
         return all ? work(t) : next_statement(t);
       case CQ_GRANTED:
-        if (keeps_snapshot_) return step::check();
+        if (keeps_snapshot_) return step::check_key(t.cursor - 1 - (asks(t) - t.n_keys));
         if (all) return step::observe();
         return per_key_ ? work(t) : next_statement(t);
       case CQ_UNCHANGED:

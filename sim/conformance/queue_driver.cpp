@@ -23,6 +23,7 @@ void QueueDriver::step() {
     queue_up_ ? crash_queue() : recover_queue();
   }
   if (problem().empty()) check_depths();
+  ask_for_oldest();
 }
 
 void QueueDriver::finish() {
@@ -160,6 +161,8 @@ void QueueDriver::take_over() {
     Message* m = message(l.id);
     if (!m || l.group >= groups || (m->fate[l.group] != Fate::waiting && !repeats_)) {
       problem_ = "gave up a message that was not waiting";
+    } else if (l.id < oldest_) {
+      problem_ = "gave up a message older than its oldest";
     } else {
       m->fate[l.group] = Fate::over;
     }
@@ -171,6 +174,7 @@ void QueueDriver::deliver(const FakeHost::Delivery& d) {
   digest_.add(d.id * 64 + d.group * 8 + d.consumer);
   Message* m = message(d.id);
   if (!m) return void(problem_ = "delivered a message that was never published");
+  if (d.id < oldest_) return void(problem_ = "delivered a message older than its oldest");
   if (d.group >= groups || d.consumer >= consumers) {
     return void(problem_ = "delivered to nobody");
   }
@@ -186,6 +190,11 @@ void QueueDriver::deliver(const FakeHost::Delivery& d) {
   if (m->fate[d.group] == Fate::waiting) m->fate[d.group] = Fate::in_hand;
   consumer.ready = false;
   consumer.id = d.id;
+}
+
+void QueueDriver::ask_for_oldest() {
+  if (!repeats_ || !instance_.f->oldest) return;
+  oldest_ = std::max(oldest_, instance_.f->oldest(instance_.self));
 }
 
 void QueueDriver::check_depths() {

@@ -3,9 +3,10 @@
 // Consumers fail, crash with a message in hand and come back, and the queue's own machine goes down
 // and up. Every message must end, for each group, handled or given up. Only a queue with the trait
 // CQ_REPEATS may deliver or give up one that somebody has in hand, or that is over. Other problems
-// are a delivery of what was never published, to nobody or to a consumer that is not ready, a wrong
-// depth, and a message that never ends. With the first problem everything stops. The same seed
-// gives the same operations for any plugin, as far as it delivers the same.
+// are a delivery of what was never published, to nobody or to a consumer that is not ready, one of
+// what it had said it needs no longer, a wrong depth, and a message that never ends. With the first
+// problem everything stops. The same seed gives the same operations for any plugin, as far as it
+// delivers the same.
 #pragma once
 
 #include <array>
@@ -111,6 +112,8 @@ class QueueDriver {
 
   void check_depths();
 
+  void ask_for_oldest();
+
   Dice dice_;
   bool repeats_, asked_nothing_ = false, queue_up_ = true;
   std::vector<Message> messages_;
@@ -118,6 +121,7 @@ class QueueDriver {
   std::array<std::array<std::uint64_t, keys>, groups> last_seen_{};  // message, by key
   std::uint64_t overtakings_ = 0, steps_ = 0;
   std::size_t first_open_ = 0;  // every message before it is over
+  std::uint64_t oldest_ = 0;    // the greatest that the plugin has said to be its oldest
   Digest digest_;
   std::string problem_;
   Instance<cq_queue> instance_;

@@ -135,6 +135,8 @@ std::string declares_locks_that_can_be(const Subject& s) {
   if (locks.order > CQ_RACE) return "declares an unknown order";
   if (locks.deadlock > CQ_DEADLOCK_WAIT_DIE) return "declares an unknown way with deadlocks";
   if (locks.check_after < 0) return "declares a negative check_after";
+  if (locks.check_after > 0 && locks.deadlock != CQ_DEADLOCK_DETECT)
+    return "declares a check_after beside a way with deadlocks that looks for none";
   return "";
 }
 

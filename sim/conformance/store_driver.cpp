@@ -128,7 +128,7 @@ bool StoreDriver::perform(unsigned who, const cq_step& step, std::uint32_t& even
     case CQ_OBSERVE_OLD:
       return observe_old(c, step, event);
     case CQ_CHECK:
-      event = changed(c) ? CQ_CHANGED : CQ_UNCHANGED;
+      event = check(c, step) ? CQ_CHANGED : CQ_UNCHANGED;
       return true;
     case CQ_PAUSE:
       return pause(who, step, event);
@@ -207,6 +207,13 @@ bool StoreDriver::changed(const StoreClient& c) const {
     any = any || versions_[c.keys[i]] != c.observed[i];
   }
   return any;
+}
+
+bool StoreDriver::check(const StoreClient& c, const cq_step& step) {
+  if (step.mode != CQ_CHECK_KEY) return changed(c);
+  if (step.lock < c.t.n_keys) return versions_[c.keys[step.lock]] != c.observed[step.lock];
+  problem_ = "asked for a check of a key that the transaction does not have";
+  return false;
 }
 
 bool StoreDriver::commit(StoreClient& c, std::uint32_t mode, std::uint32_t& event) {

@@ -109,6 +109,8 @@ class StoreDriver {
 
   bool changed(const StoreClient& c) const;
 
+  bool check(const StoreClient& c, const cq_step& step);
+
   bool commit(StoreClient& c, std::uint32_t mode, std::uint32_t& event);
 
   void check_end(const StoreClient& c, const cq_step& step);

@@ -30,6 +30,12 @@ class Deadlines {
     if (!waiting_.empty()) run();
   }
 
+  // Calls visit(item) for each that runs.
+  template <class Visit>
+  void each(Visit visit) const {
+    for (std::size_t i = 0; i < waiting_.size(); ++i) visit(waiting_[i].item);
+  }
+
  private:
   struct Waiting {
     std::int64_t at = 0;

@@ -6,6 +6,7 @@
 // more than once.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -68,6 +69,13 @@ class DeliveryLine {
 
   // How many entries wait or are in hand.
   std::uint64_t size() const { return waiting_.size() + held_; }
+  // The smallest id of these, 2^64 - 1 where there are none. O(size).
+  std::uint64_t oldest() const {
+    std::uint64_t least = ~std::uint64_t{0};
+    for (std::size_t i = 0; i < waiting_.size(); ++i) least = std::min(least, waiting_[i].id);
+    for (const Entry& held : in_hand_) least = held.id == 0 ? least : std::min(least, held.id);
+    return least;
+  }
 
  private:
   Ring<Entry> waiting_;
@@ -122,6 +130,12 @@ class DeliveryLines {
   std::uint32_t groups() const { return static_cast<std::uint32_t>(lines_.size()); }
   // What has arrived for the group and is not yet handled.
   std::uint64_t arrived(std::uint32_t group) const { return lines_[group].size(); }
+  // Of what has arrived for any group, the smallest id; 2^64 - 1 where there is nothing.
+  std::uint64_t oldest_arrived() const {
+    std::uint64_t least = ~std::uint64_t{0};
+    for (const DeliveryLine& line : lines_) least = std::min(least, line.oldest());
+    return least;
+  }
 
   Host host_;
 

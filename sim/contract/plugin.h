@@ -126,8 +126,7 @@ typedef struct cq_host {
   /* The smallest sequence number whose transaction is still open in the store that is listened to:
    * whatever has a smaller one is committed and published, or will never be. Queues only. */
   uint64_t (*lowest_open)(void* context);
-  /* The command that waits for message `id` (CQ_ANSWER_WAITS) does so no longer: its answer goes
-   * out although some group has neither handled nor lost it. Queues only. */
+  /* Message `id` holds its command's answer (CQ_ANSWER_WAITS) back no longer. Queues only. */
   void (*release)(void* context, uint64_t id);
 } cq_host;
 
@@ -256,7 +255,7 @@ enum {                      /* CQ_APPLY of an older version than its image shows
        CQ_COMMIT_OVERWRITES /* it shows the older one from now on */
 };
 enum { CQ_END_NORMAL, CQ_END_REPEATED /* its command was committed before: nothing is changed */ };
-enum { CQ_CHECK_KEYS, CQ_CHECK_READS };
+enum { CQ_CHECK_KEYS, CQ_CHECK_READS, CQ_CHECK_KEY /* only its key number `lock`, from 0 */ };
 #define CQ_NOWAIT (-1)
 #define CQ_FOREVER INT64_MAX
 #define CQ_NO_LOCK 0xffffffffu
@@ -300,7 +299,7 @@ typedef struct cq_locks {
   uint64_t count;
   uint32_t compatible[8]; /* bit j of compatible[i]: mode i may be taken while another holds j */
   uint32_t order, deadlock;
-  int64_t check_after;
+  int64_t check_after; /* CQ_DEADLOCK_DETECT; else 0 */
 } cq_locks;
 
 typedef struct cq_store {
@@ -316,9 +315,8 @@ typedef struct cq_store {
   void (*timer)(void* self, uint32_t tag, uint64_t argument); /* may be NULL without `after` */
   /* The image goes down (up 0), after all its transactions have ended, or comes back. Optional. */
   void (*fault)(void* self, uint32_t up);
-  /* Answers a question about what the image holds, in the store's own language (SQL), by a call of
-   * `row` for each line; it must change nothing. What is wrong with the question goes to `fail`.
-   * NULL: this store cannot be asked. */
+  /* Answers a question about what the image holds, in the store's own language (SQL), a `row` for
+   * each line, and changes nothing; a wrong question goes to `fail`. NULL: cannot be asked. */
   void (*ask)(void* self, const char* question, void* sink,
               void (*row)(void* sink, const char* line));
 } cq_store;
@@ -349,15 +347,17 @@ typedef struct cq_queue {
   /* Messages that group has not acknowledged or lost yet. One that was acknowledged and is to be
    * delivered again may count, or not. */
   uint64_t (*depth)(void* self, uint32_t group);
-  /* The consumer is gone (up 0): what it had in hand will not be acknowledged, and it is not ready.
-   * Or it is back (up 1), and says `ready` after this call. Optional: without it the queue is told
-   * by `acknowledge` with handled 0 when a consumer goes with a message in hand. */
+  /* The consumer is gone (up 0), not ready, and what it had in hand will not be acknowledged; or it
+   * is back (up 1), and says `ready` next. NULL: `acknowledge`, handled 0, gives that back. */
   void (*consumer)(void* self, uint32_t group, uint32_t consumer, uint32_t up);
   /* The queue's own machine, its leader or relay, goes down (up 0) or comes back. Messages are
    * published to it all the same; what it makes of them then is its own affair. Optional. */
   void (*fault)(void* self, uint32_t up);
   /* Asked once, after create. Optional: CQ_WAITS_FOR_NOTHING. */
   uint32_t (*waits)(void* self);
+  /* With CQ_REPEATS: the smallest id that it may still deliver or give up; once told, it does so
+   * with none below. NULL: any, so the host has to remember all messages of the run. */
+  uint64_t (*oldest)(void* self);
 } cq_queue;
 
 /* ---- descriptor and entry -------------------------------------------------------------------- */

@@ -252,11 +252,11 @@ constexpr decltype(cq_queue::consumer) consumer_of() {
     return nullptr;
   }
 }
-template <class T>
-constexpr decltype(cq_queue::waits) waits_of() {
-  if constexpr (requires(T & t) { t.waits(); }) {
-    return
-        [](void* self) { return guarded<T>(self, [&](T& t) { return std::uint32_t{t.waits()}; }); };
+// Ask: asks a T for the number, if it has such a function.
+template <class T, class Number, class Ask>
+constexpr auto number_of(Ask) -> Number (*)(void*) {
+  if constexpr (requires(T & t) { Ask()(t); }) {
+    return [](void* self) { return guarded<T>(self, [](T& t) { return Number{Ask()(t)}; }); };
   } else {
     return nullptr;
   }
@@ -305,7 +305,7 @@ struct StoreKind {
   }
 };
 
-// Queue: publish, ready, acknowledge, depth; optional timer, consumer, fault, waits.
+// Queue: publish, ready, acknowledge, depth; optional timer, consumer, fault, waits, oldest.
 struct QueueKind {
   static constexpr const char* kind = "queue/1";
   template <class T>
@@ -330,7 +330,10 @@ struct QueueKind {
         },
         detail::consumer_of<T>(),
         detail::fault_of<T>(),
-        detail::waits_of<T>()};
+        detail::number_of<T, std::uint32_t>(
+            [](auto& t) -> decltype(t.waits()) { return t.waits(); }),
+        detail::number_of<T, std::uint64_t>(
+            [](auto& t) -> decltype(t.oldest()) { return t.oldest(); })};
     return &f;
   }
 };

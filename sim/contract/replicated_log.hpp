@@ -169,6 +169,15 @@ class ReplicatedLog {
     for (; partitions_[p].first < needed; ++partitions_[p].first) partitions_[p].stored.pop_front();
   }
 
+  // The smallest id in the memory of partition p; 2^64 - 1 where there is none.
+  std::uint64_t oldest(std::uint32_t p) const {
+    const Ring<Partition::Stored>& stored = partitions_[p].stored;
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      if (stored[i].id != 0) return stored[i].id;
+    }
+    return ~std::uint64_t{0};
+  }
+
   // A timer's argument. Pre: which < 2^24, number < 2^40.
   static std::uint64_t packed(std::uint32_t which, std::uint64_t number) {
     return number << 24 | which;

@@ -39,6 +39,10 @@ inline cq_step observe() {
 inline cq_step check() {
   return {CQ_CHECK, 0, 0, 0};
 }
+// The same, of number `key` of its keys only.
+inline cq_step check_key(std::uint32_t key) {
+  return {CQ_CHECK, CQ_CHECK_KEY, key, 0};
+}
 // The same, also of what it reads beside the keys that it writes.
 inline cq_step check_reads() {
   return {CQ_CHECK, CQ_CHECK_READS, 0, 0};

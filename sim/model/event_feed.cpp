@@ -10,7 +10,7 @@ namespace cqrslab {
 
 namespace {
 
-// Handled messages are remembered this long, for a queue that delivers one again.
+// Of the newest messages so many are remembered, whether anybody needs them or not.
 constexpr std::size_t kept_messages = 65'536;
 
 RandomStream stream(const PluginContext& c, const Feed& spec, const char* purpose) {
@@ -43,6 +43,7 @@ EventFeed::EventFeed(const PluginContext& context, const Feed& spec, std::uint16
       host_(context, "queue", spec.queue, spec.name, place),
       functions_(host_.functions<cq_queue>()),
       lanes_(groups_ * consumers_),
+      forget_at_(kept_messages),
       next_open_(groups_, 1),
       consumer_crashes_(consumers_) {
   host_.owner = this;
@@ -93,26 +94,31 @@ void EventFeed::start() {
 
 void EventFeed::committed(const Change& change) {
   if (is_inline()) return;
+  Captured taken{change, first_taken_ + taken_.size()};
+  taken.change.client = nullptr;
+  taken_.push_back({change.position, ~std::uint64_t{0} >> (most_groups - groups_)});
   Draws draws = capture_draws_.at(change.position);
   Time capture = capture_.time(draws);
-  if (listener_crashes_ > 0) return lose(change);
-  if (capture == Time()) return publish(change);
-  std::uint32_t slot = captured_.put(change);
+  if (listener_crashes_ > 0) return lose(taken);
+  if (capture == Time()) return publish(taken);
+  std::uint32_t slot = captured_.put(taken);
   auto& numbers = captured_numbers_;
   numbers.insert(std::upper_bound(numbers.begin(), numbers.end(), change.sequence),
                  change.sequence);
   simulator_.after(capture, [this, slot, life = listener_life_] {
-    Change captured = captured_.take(slot);
-    captured_numbers_.erase(
-        std::lower_bound(captured_numbers_.begin(), captured_numbers_.end(), captured.sequence));
+    Captured captured = captured_.take(slot);
+    captured_numbers_.erase(std::lower_bound(captured_numbers_.begin(), captured_numbers_.end(),
+                                             captured.change.sequence));
     life == listener_life_ ? publish(captured) : lose(captured);
   });
 }
 
-void EventFeed::lose(const Change& change) {
+void EventFeed::lose(const Captured& captured) {
+  const Change& change = captured.change;
   for (std::uint32_t g = 0; g < groups_; ++g) {
     recorder_.record(RecordKind::dead_letter, change.request, place_,
                      {static_cast<std::uint8_t>(g), change.key, change.version, change.position});
+    settle(g, captured.number);
   }
   if (change.ticket != 0) from_.confirmations().confirm(change.ticket, true);
 }
@@ -125,14 +131,16 @@ std::uint64_t EventFeed::lowest_open() const {
 
 // The command that waits for it does so no longer.
 void EventFeed::release(std::uint64_t id) {
+  if (id != 0 && id < first_id_) return;  // long done with
   if (!knows(id)) return host_.host()->fail(&host_, "released a message that does not exist");
   if (message(id).change.ticket == 0) return;
   from_.confirmations().confirm(std::exchange(message(id).change.ticket, 0), true);
 }
 
-void EventFeed::publish(const Change& change) {
+void EventFeed::publish(const Captured& captured) {
+  const Change& change = captured.change;
   std::uint64_t id = first_id_ + messages_.size();
-  messages_.push_back({change, 0, ~std::uint64_t{0} >> (most_groups - groups_)});
+  messages_.push_back({change, captured.number, 0});
   recorder_.record(RecordKind::publish, change.request, place_,
                    {0, change.key, change.version, change.position});
   cq_message m{sizeof(cq_message), change.key,     id, simulator_.now().ns(), 1024,
@@ -140,6 +148,7 @@ void EventFeed::publish(const Change& change) {
   host_.about(change.request);
   functions_.publish(self_, &m);
   host_.check();
+  if (messages_.size() > forget_at_) forget();
 }
 
 // The image shows the message from now on. False: it did before.
@@ -151,36 +160,57 @@ bool EventFeed::applied(std::uint32_t group, std::uint64_t id) {
   return first_time;
 }
 
-// The group needs the message no longer: its image shows it, or never will. Forgets the oldest ones
-// that nobody needs.
+// The group needs the message no longer: its image shows it, or never will.
 void EventFeed::close(std::uint32_t group, std::uint64_t id) {
-  if (!knows(id)) return;
-  std::uint64_t bit = std::uint64_t{1} << group;
-  message(id).open &= ~bit;
-  if (message(id).open == 0 && message(id).change.ticket != 0) {
-    from_.confirmations().confirm(std::exchange(message(id).change.ticket, 0), false);
-  }
   failures_.erase(failure_key(group, id));
-  std::uint64_t& next = next_open_[group];
-  if (id == next) {
-    std::uint64_t position = 0;
-    for (; knows(next) && !(message(next).open & bit); ++next) {
-      position = std::max(position, message(next).change.position);
-    }
-    Image& image = to_.image(first_image_ + group);
-    if (position > image.position()) image.shows_up_to(position);
+  if (!knows(id)) return;
+  Message& closed = message(id);
+  settle(group, closed.number);
+  if (closed.change.ticket != 0 && !is_open(closed.number)) {
+    from_.confirmations().confirm(std::exchange(closed.change.ticket, 0), false);
   }
-  while (messages_.size() > kept_messages && messages_.front().open == 0) {
+}
+
+// Forgets the oldest messages that every group is through with and that the queue will not deliver
+// again. Looks again when there are an eighth more, because a queue looks through all that it has
+// for its answer.
+void EventFeed::forget() {
+  std::uint64_t needed = first_id_ + messages_.size();
+  if (host_.has_trait(CQ_REPEATS)) needed = functions_.oldest ? functions_.oldest(self_) : 0;
+  host_.check();
+  while (messages_.size() > kept_messages && first_id_ < needed &&
+         !is_open(messages_.front().number)) {
     messages_.pop_front();
     ++first_id_;
   }
+  forget_at_ = messages_.size() + kept_messages / 8 + messages_.size() / 8;
+}
+
+// The group needs the change no longer. Its image shows all before the first that is still open for
+// it, be that published or not.
+void EventFeed::settle(std::uint32_t group, std::uint64_t number) {
+  if (number < first_taken_) return;
+  std::uint64_t bit = std::uint64_t{1} << group;
+  taken_[number - first_taken_].open &= ~bit;
+  std::uint64_t& next = next_open_[group];
+  if (number != next) return;
+  std::uint64_t position = 0, end = first_taken_ + taken_.size();
+  for (; next < end && !(taken_[next - first_taken_].open & bit); ++next) {
+    position = taken_[next - first_taken_].position;
+  }
+  Image& image = to_.image(first_image_ + group);
+  if (position > image.position()) image.shows_up_to(position);
+  for (; !taken_.empty() && taken_.front().open == 0; ++first_taken_) taken_.pop_front();
 }
 
 void EventFeed::deliver(std::uint32_t group, std::uint32_t consumer, std::uint64_t id) {
   auto refuse = [this](const char* why) { host_.host()->fail(&host_, why); };
   if (group >= groups_ || consumer >= consumers_) return refuse("delivered to nobody's group");
   if (!knows(id)) {
-    return refuse("delivered a message that was never published or is long done with");
+    return refuse(id == 0 || id >= first_id_
+                      ? "delivered a message that was never published"
+                      : "delivered a message that it had said it would not, or without the trait "
+                        "CQ_REPEATS, and that is long done with");
   }
   Lane& to = lane(group, consumer);
   if (!to.ready) return refuse("delivered to a consumer that is not ready");

@@ -9,7 +9,12 @@
 // event goes back to the queue after the work, without having been applied. A queue may deliver an
 // event twice, also while another lane works on it: the second application is a duplicate. Captures
 // are independent, so that two changes may be published in another order than they were committed;
-// an image does not go back for that, unless its store overwrites newer versions.
+// an image does not go back for that, unless its store overwrites newer versions. The position that
+// an image has reached follows the order of the commits: it stays before the first change that is
+// still on its way to it.
+//
+// What is published is remembered while a group still needs it or the queue may deliver it again
+// (cq_queue.oldest), and the newest of it in any case.
 //
 // The queue plugin may make commands wait (cq_queue.waits): for the confirmation that every image
 // is through with a change (confirmations.hpp), or for the projection itself, which then is part of
@@ -64,11 +69,19 @@ class EventFeed final : public CommitListener, private ImageWatcher {
   // Images that one feed can fill: bits of a message's sets.
   static constexpr std::uint32_t most_groups = 64;
 
-  // Bit per group.
+  // A change that the feed has taken, in the order of commits.
+  struct Taken {
+    std::uint64_t position = 0;
+    std::uint64_t open = 0;  // bit per group that has neither handled nor lost it
+  };
+  struct Captured {
+    Change change;
+    std::uint64_t number = 0;  // among those taken
+  };
   struct Message {
     Change change;
-    std::uint64_t applied = 0;
-    std::uint64_t open = 0;  // groups that have neither handled nor lost it
+    std::uint64_t number = 0;   // among those taken
+    std::uint64_t applied = 0;  // bit per group
   };
   struct Lane {
     std::coroutine_handle<> process;  // waits for a message
@@ -93,8 +106,8 @@ class EventFeed final : public CommitListener, private ImageWatcher {
   void project_inline(const Feed& spec, const InlineProjection::Target& target);
   std::uint64_t lowest_open() const;
   void release(std::uint64_t id);
-  void publish(const Change& change);
-  void lose(const Change& change);
+  void publish(const Captured& captured);
+  void lose(const Captured& captured);
   Process run_lane(std::uint32_t group, std::uint32_t consumer);
   void crash_lane(std::uint32_t group, std::uint32_t consumer);
   void recover_lane(std::uint32_t group, std::uint32_t consumer);
@@ -116,8 +129,13 @@ class EventFeed final : public CommitListener, private ImageWatcher {
   static std::uint64_t failure_key(std::uint32_t group, std::uint64_t id) {
     return id * most_groups + group;
   }
+  bool is_open(std::uint64_t number) const {
+    return number >= first_taken_ && taken_[number - first_taken_].open != 0;
+  }
   bool applied(std::uint32_t group, std::uint64_t id);
   void close(std::uint32_t group, std::uint64_t id);
+  void settle(std::uint32_t group, std::uint64_t number);
+  void forget();
 
   static EventFeed& of(void* host) {
     return *static_cast<EventFeed*>(static_cast<PluginHost*>(host)->owner);
@@ -139,12 +157,15 @@ class EventFeed final : public CommitListener, private ImageWatcher {
   cq_queue functions_;
   void* self_ = nullptr;
   std::uint32_t waits_ = CQ_WAITS_FOR_NOTHING;
-  Shelf<Change> captured_;                       // on their way to the listener
+  Shelf<Captured> captured_;                     // on their way to the listener
   std::vector<std::uint64_t> captured_numbers_;  // of these, ascending
   std::vector<Lane> lanes_;
   Ring<Message> messages_;  // first_id_ is the id of the first
   std::uint64_t first_id_ = 1;
-  std::vector<std::uint64_t> next_open_;  // per group: every message before it is closed for it
+  std::size_t forget_at_;  // how many messages there are when it next looks which it can forget
+  Ring<Taken> taken_;      // first_taken_ is the number of the first
+  std::uint64_t first_taken_ = 1;
+  std::vector<std::uint64_t> next_open_;  // per group: every change taken before is closed for it
   FlatMap<std::uint64_t, std::uint32_t> failures_;  // by failure_key
   std::vector<unsigned> consumer_crashes_;          // that each has not recovered from
   unsigned queue_crashes_ = 0, listener_crashes_ = 0;

@@ -86,6 +86,9 @@ void Image::check_locks(const cq_locks& declared) {
   if (declared.deadlock > CQ_DEADLOCK_WAIT_DIE || declared.check_after < 0) {
     host_.stop("declared an unknown way with deadlocks, or a negative check_after");
   }
+  if (declared.deadlock != CQ_DEADLOCK_DETECT && declared.check_after > 0) {
+    host_.stop("declared a check_after beside a way with deadlocks that looks for none");
+  }
   if (declared.deadlock >= CQ_DEADLOCK_WOUND_WAIT && declared.order != CQ_FIFO) {
     host_.stop(
         "declared an order of its own beside a way with deadlocks by which the line goes by "
@@ -202,9 +205,7 @@ void Image::close(Transaction& t, StoreEnd end) {
   bool repeated = end == StoreEnd::done && t.purpose.kind != TransactionKind::read && !t.committed;
   if (t.at_machine) machine_->leave(t);
   locks_->release_all(t);
-  if (t.sequence != 0 && !t.committed) {
-    numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));
-  }
+  if (!t.committed) close_numbers(t);
   if (functions_.ended) functions_.ended(self_, &t.seen);
   recorder_.record(RecordKind::store_end, t.purpose.request, options_.place,
                    {static_cast<std::uint8_t>(end), 0, flag(t.purpose.kind), repeated ? 1u : 0u});

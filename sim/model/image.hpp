@@ -105,7 +105,8 @@ class Image {
 
   // For a gate, of a transaction that it holds. What it has observed is still so, if it compared.
   bool still_valid(Transaction& t) const {
-    return t.checked == 0 || !changed(t, (t.checked >> CQ_CHECK_READS & 1) != 0);
+    bool reads = (t.checked >> CQ_CHECK_READS & 1) != 0;
+    return t.checked == 0 || !changed(t, 0, t.seen.n_keys + (reads ? t.seen.n_reads : 0));
   }
   void commit_held(Transaction& t);  // then go_on()
   void go_on(Transaction& t);
@@ -134,11 +135,14 @@ class Image {
   bool work(Transaction& t, const cq_step& step, std::uint32_t& event);
   bool pause(Transaction& t, const cq_step& step, std::uint32_t& event);
   void number(Transaction& t);
+  // The numbers that it has taken, if any, are open no longer.
+  void close_numbers(const Transaction& t);
   void observe(Transaction& t);
   void observe_old(Transaction& t, const cq_step& step);
   void check_mode(Transaction& t, const cq_step& step);
   void check_end(const Transaction& t, const cq_step& step);
-  bool changed(Transaction& t, bool reads) const;
+  bool check(Transaction& t, const cq_step& step);
+  bool changed(Transaction& t, std::uint32_t first, std::uint32_t end) const;
   void commit(Transaction& t);
   void apply(Transaction& t);
   void finish(Transaction& t, StoreEnd end);

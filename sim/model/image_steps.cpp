@@ -146,9 +146,7 @@ bool Image::perform_other(Transaction& t, const cq_step& step, std::uint32_t& ev
       event = CQ_UNLOCKED;
       return true;
     case CQ_CHECK:
-      if (step.mode > CQ_CHECK_READS) host_.stop("asked for an unknown check");
-      t.checked |= 1u << step.mode;
-      event = changed(t, step.mode == CQ_CHECK_READS) ? CQ_CHANGED : CQ_UNCHANGED;
+      event = check(t, step) ? CQ_CHANGED : CQ_UNCHANGED;
       return true;
     case CQ_COMMIT:
       if (t.purpose.kind == TransactionKind::read) host_.stop("committed a read");
@@ -286,6 +284,11 @@ void Image::number(Transaction& t) {
   numbered_.push_back(t.sequence);
 }
 
+void Image::close_numbers(const Transaction& t) {
+  if (t.sequence == 0) return;
+  numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));
+}
+
 void Image::observe_old(Transaction& t, const cq_step& step) {
   std::uint32_t i = t.old_seen;
   if (i >= t.seen.n_keys || step.lock > versions_[t.seen.keys[i]]) {
@@ -299,10 +302,26 @@ void Image::observe_old(Transaction& t, const cq_step& step) {
                    {flag(t.purpose.kind), t.seen.keys[i], t.observed()[i], at_begin});
 }
 
-bool Image::changed(Transaction& t, bool reads) const {
+bool Image::check(Transaction& t, const cq_step& step) {
+  if (step.mode > CQ_CHECK_KEY) host_.stop("asked for an unknown check");
+  t.checked |= 1u << step.mode;
+  std::uint32_t n = t.seen.n_keys;
+  if (step.mode != CQ_CHECK_KEY) {
+    return changed(t, 0, n + (step.mode == CQ_CHECK_READS ? t.seen.n_reads : 0));
+  }
+  if (step.lock >= n) {
+    host_.stop("asked for a check of key " + std::to_string(step.lock) + " of " +
+               std::to_string(n));
+  }
+  auto key = static_cast<std::uint32_t>(step.lock);
+  return changed(t, key, key + 1);
+}
+
+// Whether any of its keys, and then of what it reads beside them, from number `first` to before
+// `end`, has another version than it has observed.
+bool Image::changed(Transaction& t, std::uint32_t first, std::uint32_t end) const {
   const std::uint32_t* observed = t.observed();
-  std::uint32_t n = t.seen.n_keys + (reads ? t.seen.n_reads : 0);
-  for (std::uint32_t i = 0; i < n; ++i) {
+  for (std::uint32_t i = first; i < end; ++i) {
     std::uint32_t key = t.seen.keys[i];
     if (versions_[key] == observed[i]) continue;
     if (host_.asks_about(t.purpose.request)) {
@@ -316,11 +335,10 @@ bool Image::changed(Transaction& t, bool reads) const {
 }
 
 void Image::commit(Transaction& t) {
+  close_numbers(t);
   if (t.sequence == 0) {
     t.sequence = next_sequence_;
     next_sequence_ += t.seen.n_keys;
-  } else {
-    numbered_.erase(std::lower_bound(numbered_.begin(), numbered_.end(), t.sequence));
   }
   for (std::uint32_t i = 0; i < t.seen.n_keys; ++i) {
     std::uint32_t key = t.seen.keys[i];
@@ -335,7 +353,9 @@ void Image::commit(Transaction& t) {
   }
 }
 
+// An application's numbers stand for no change of this image's own.
 void Image::apply(Transaction& t) {
+  close_numbers(t);
   std::uint32_t key = t.purpose.key;
   bool set_back = t.overwrites && versions_[key] > t.purpose.version;
   bool newer_shown = !set_back && versions_[key] >= t.purpose.version;

@@ -11,14 +11,13 @@ namespace cqrslab {
 // only one for whom others wait can close one: a holder, or who comes before others in line.
 bool LockTable::may_wait(const LockClaim& c) {
   if (goes_by_age()) return may_wait_at_its_age(c);
-  if (declared_.deadlock != CQ_DEADLOCK_DETECT || declared_.check_after > 0) return true;
+  if (declared_.deadlock != CQ_DEADLOCK_DETECT || looks_later()) return true;
   bool others_wait_for_it = c.owner->claims || !lasts_.empty();
   return !others_wait_for_it || !waits_for_itself(*c.owner);
 }
 
 // The one whose wait closes a cycle is the last of it to look, and so finds it.
 void LockTable::look_later(Transaction& t) {
-  if (declared_.deadlock != CQ_DEADLOCK_DETECT) return;
   bool others_may_wait_for_it = t.claims || !lasts_.empty() || declared_.order == CQ_RACE;
   if (!others_may_wait_for_it) return;
   t.timer = simulator_.after(Time::nanoseconds(declared_.check_after), [this, &t] { look(t); });

@@ -110,7 +110,7 @@ void LockTable::limit_wait(LockClaim& c) {
       callbacks_.timed_out(t);
     });
   }
-  if (declared_.check_after > 0) look_later(t);
+  if (looks_later()) look_later(t);
 }
 
 std::uint64_t LockTable::in_the_way(const Transaction& t, std::uint32_t lock,
@@ -157,7 +157,7 @@ void LockTable::stop_waiting(Transaction& t) {
   Lock& l = locks_[c.lock];
   t.waits = nullptr;
   simulator_.cancel(c.timeout);
-  if (declared_.check_after > 0) simulator_.cancel(t.timer);
+  if (looks_later()) simulator_.cancel(t.timer);
   leave_line(l, c);
   free_claim(c);
   grant_waiting(l);
@@ -199,7 +199,7 @@ void LockTable::begin_waits_anew(const Lock& l) {
   for (LockClaim* c = l.first; c; c = c->next) {
     c->has_lost = true;
     simulator_.cancel(c->timeout);
-    if (declared_.check_after > 0) simulator_.cancel(c->owner->timer);
+    if (looks_later()) simulator_.cancel(c->owner->timer);
     limit_wait(*c);
   }
 }
@@ -261,7 +261,7 @@ void LockTable::grant(Lock& l, LockClaim& c) {
   std::uint32_t mode = c.mode;
   leave_line(l, c);
   simulator_.cancel(c.timeout);
-  if (declared_.check_after > 0) simulator_.cancel(t.timer);
+  if (looks_later()) simulator_.cancel(t.timer);
   t.waits = nullptr;
   std::uint64_t waited = static_cast<std::uint64_t>((simulator_.now() - c.since).ns());
   recorder_.record(RecordKind::lock_grant, t.purpose.request, place_,

@@ -131,6 +131,10 @@ class LockTable {
 
   // Deadlocks: lock_deadlocks.cpp.
   bool may_wait(const LockClaim& c);
+  // Whether the timer of one who waits is that of its search for a cycle.
+  bool looks_later() const {
+    return declared_.deadlock == CQ_DEADLOCK_DETECT && declared_.check_after > 0;
+  }
   void look_later(Transaction& t);
   void look(Transaction& t);
   bool waits_for_itself(const Transaction& start);

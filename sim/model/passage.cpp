@@ -128,6 +128,12 @@ void Passage::set_deadline(Time at) {
   });
 }
 
+void Passage::go_back_to(Time deadline) {
+  s_.simulator.cancel(r_.deadline);
+  r_.deadline_at = deadline;
+  set_deadline(deadline);
+}
+
 void Passage::answer(System& system, Request& request, Client& client, Outcome outcome) {
   if (request.answered) return;
   request.answered = true;

@@ -48,10 +48,11 @@ class Passage {
   struct Entry {
     std::uint32_t instance = CQ_NONE;
     Time at;
+    Time outer_limit = Time::max();  // of a service: of the visits around this one
     Outcome found() const { return instance == CQ_NONE ? Outcome::unavailable : Outcome::ok; }
   };
-  // The instance that the balancer picks; CQ_NONE: none is up.
-  Entry enter(Balancer& balancer);
+  // The instance that the balancer picks; CQ_NONE: none is up. The timeout of the visit begins.
+  Entry enter_service(ServicePool& pool);
   // Commands commit on the first image; queries go where the balancer sends them.
   Entry enter_store(StorePool& pool);
 
@@ -70,8 +71,8 @@ class Passage {
   }
 
   ServicePool::Duty duty(const ServicePool& pool, const Path::Step& step) const;
-  // The visit is over: a worker that is to be kept is, or it has left the instance. Throws
-  // Error(usage) when it keeps too many.
+  // Its own work is done: a worker that is to be kept is, or it has left the instance, and with the
+  // visit its timeout is over. Throws Error(usage) when it keeps too many.
   void visited(ServicePool& pool, unsigned service, const Entry& entry, bool keep, Outcome outcome);
   // The answer passes back through every service that waited for it. False: one has crashed.
   bool give_back_workers(Outcome outcome);
@@ -106,9 +107,6 @@ class Passage {
   // The step that the next choice of this request leads to.
   int take_arm(const RouteStep& step);
 
-  // The client waits `timeout` from now and no longer. The strictest limit counts; when it is over
-  // the client has its answer, a wait is called off, and what is being worked on is finished.
-  void limit(Time timeout);
   // A part's client gives up when that of the whole request does.
   void inherit_limit() { set_deadline(r_.deadline_at); }
 
@@ -142,7 +140,17 @@ class Passage {
   bool is_valid() const;
   void draw_others(PooledVector<std::uint32_t>& keys, Draws& draws, std::size_t wanted) const;
   void keep_worker(ServicePool& pool, unsigned service, std::uint32_t instance, Time entered);
+  Entry enter(Balancer& balancer);
+  // The visit that begins now may last `timeout` and no longer. The strictest limit of the visits
+  // that are not over counts; when it is over the client has its answer at once, a wait is called
+  // off, and what is being worked on is finished. Returns the limit of the visits around this one.
+  Time limit(Time timeout);
+  void lift_limit(Time outer) {
+    if (r_.deadline_at != outer && !r_.answered) [[unlikely]]
+      go_back_to(outer);
+  }
   void set_deadline(Time at);
+  void go_back_to(Time deadline);
 
   System& s_;
   Request& r_;
@@ -162,6 +170,13 @@ class Passage {
 inline Passage::Entry Passage::enter(Balancer& balancer) {
   ++r_.visits;
   return {balancer.pick(r_), s_.simulator.now()};
+}
+
+inline Passage::Entry Passage::enter_service(ServicePool& pool) {
+  Time outer_limit = limit(pool.spec().timeout);
+  Entry entry = enter(pool.balancer());
+  entry.outer_limit = outer_limit;
+  return entry;
 }
 
 inline Passage::Entry Passage::enter_store(StorePool& pool) {
@@ -191,6 +206,7 @@ inline void Passage::visited(ServicePool& pool, unsigned service, const Entry& e
     keep_worker(pool, service, entry.instance, entry.at);
   } else {
     pool.balancer().done(r_, entry.instance, entry.at, outcome);
+    lift_limit(entry.outer_limit);
   }
 }
 
@@ -234,10 +250,12 @@ inline Transaction::Purpose Passage::purpose(const Path::Step& step,
   return p;
 }
 
-inline void Passage::limit(Time timeout) {
-  if (timeout == Time::max() || r_.answered) return;
+inline Time Passage::limit(Time timeout) {
+  Time outer = r_.deadline_at;
+  if (timeout == Time::max() || r_.answered) return outer;
   Time at = s_.simulator.now() + timeout;
-  if (at < r_.deadline_at) set_deadline(at);
+  if (at < outer) set_deadline(at);
+  return outer;
 }
 
 inline void Passage::keep_worker(ServicePool& pool, unsigned service, std::uint32_t instance,

@@ -89,8 +89,7 @@ Process walk(Simulator& simulator, System& s, Client& client, RequestPointer req
     switch (at.spec.kind) {
       case RouteStep::Kind::service: {
         ServicePool& pool = *s.services[at.spec.target];
-        p.limit(pool.spec().timeout);
-        Passage::Entry entry = p.enter(pool.balancer());
+        Passage::Entry entry = p.enter_service(pool);
         outcome = entry.found();
         if (outcome != Outcome::ok) break;
         if (pool.has_hop()) {

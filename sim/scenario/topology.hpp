@@ -36,7 +36,7 @@ struct Service {
   unsigned capacity = unlimited;  // waiting places per instance; beyond them a visit is refused
   bool has_patience = false;
   Distribution patience;       // s a visit is willing to wait for a worker
-  Time timeout = Time::max();  // for the whole visit, what it calls included
+  Time timeout = Time::max();  // for the whole visit, what it calls included where it is blocking
   bool blocking = true;        // the worker is kept until everything it calls has answered
   PluginUse balancer{"round_robin", {}, ""};
   std::vector<double> speeds;   // per instance; empty = all 1

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/kernel/process.hpp"
+#include "sim/model/image.hpp"
 #include "tests/catch.hpp"
 #include "tests/model/sample_scenario.hpp"
 #include "tests/model/trace_value.hpp"
@@ -27,6 +29,16 @@ Scenario logged(const std::vector<double>& instants_ms) {
   t.routes = {{"*", {access(0)}}};
   s.workload.sources = {at("w", write_item, instants_ms)};
   return s;
+}
+
+// Applies five changes, one after the other; the lowest number that is open in the last.
+Process apply_five(Simulator& simulator, Image& image, std::uint64_t& open_then) {
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    Transaction::Purpose purpose{
+        .kind = TransactionKind::apply, .key = i, .version = 1, .position = i + 1};
+    simulator.after(Time(), [&] { open_then = image.lowest_open(); });
+    co_await Transaction(image, purpose);
+  }
 }
 
 // Every answer is lost, but for that to the command's last sending.
@@ -96,6 +108,22 @@ TEST_CASE("numbers taken at the insert become visible out of order, those at the
   };
   CHECK(complaint("commit") == "");
   CHECK(complaint("insert").find("a number came too late") != std::string::npos);
+}
+
+TEST_CASE("the numbers that applications take in a log are open no longer than they are") {
+  Simulator simulator;
+  Recorder recorder(simulator);
+  TraceHeader header;
+  header.places.resize(2);
+  std::vector<Explanation> explanations;
+  Image image({simulator, recorder, built_in(), 1, 0, header, explanations},
+              {"event_log", {set("sequence", std::string("insert"))}, ""}, "log",
+              {.place = 1, .keys = 10});
+  std::uint64_t open_then = 0;
+  apply_five(simulator, image, open_then);
+  simulator.run_until(Time::seconds(1));
+  CHECK(open_then == 5);
+  CHECK(image.lowest_open() == 6);
 }
 
 TEST_CASE("a log that is fed appends an event once however often it is delivered") {

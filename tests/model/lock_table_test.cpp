@@ -309,6 +309,22 @@ TEST_CASE("wound-wait: an older one makes the younger holder a victim, a younger
   CHECK(table.entered(old) == 1);
 }
 
+TEST_CASE("a victim that gets the lock it waits for still hears that it is one") {
+  Table table(CQ_FIFO, CQ_DEADLOCK_WOUND_WAIT, 1'000'000);
+  auto &old = table.transaction(), &middle = table.transaction(), &young = table.transaction();
+  table.ask(middle, 0, exclusive);
+  table.ask(young, 1, exclusive);
+  CHECK(table.ask(young, 0, exclusive) == waits);
+  CHECK(table.ask(old, 1, exclusive) == waits);
+  CHECK(young.doomed);
+  bool heard = false;
+  young.timer = table.simulator().after(Time::milliseconds(1), [&] { heard = true; });
+  table.locks().release_all(middle);
+  CHECK(table.entered(young) == 1);
+  table.simulator().run_until(Time::seconds(1));
+  CHECK(heard);
+}
+
 TEST_CASE("wound-wait: who has committed is let finish") {
   Table table(CQ_FIFO, CQ_DEADLOCK_WOUND_WAIT);
   auto &old = table.transaction(), &young = table.transaction();

@@ -83,6 +83,21 @@ TEST_CASE("two commands that upgrade the same row deadlock, and the second dies"
         "16 store_end db[1] #0 done\n");
 }
 
+TEST_CASE("a snapshot that takes its rows one by one gives up at the row that has changed") {
+  // #0 writes keys 0 to 2, each for 10 ms; #1 changes key 2 meanwhile.
+  Scenario s = database("mvcc", 0, 30);
+  set(s, "isolation", std::string("snapshot"));
+  set(s, "statements", std::string("per_key"));
+  s.domain.operations[put_item].rows = 3;
+  s.workload.sources = {at("long", put_item, {0}, 0), at("short", write_item, {5}, 2)};
+  s.topologies[0].stores[0].write = ms(0);
+  s.workload.sources[0].hold = ms(30);
+  CHECK(story(simulate(s), {RecordKind::commit, RecordKind::store_end}) ==
+        "5 commit db[1] #1 key 2 v1\n"
+        "5 store_end db[1] #1 done\n"
+        "20 store_end db[1] #0 conflict\n");
+}
+
 TEST_CASE("without detection only the lock timeout ends a deadlock") {
   Scenario s = database("row_locks", 1, 10);
   set(s, "deadlock", std::string("timeout"));

@@ -89,6 +89,45 @@ TEST_CASE("at least once: crashes repeat changes, and lose none, with any queue"
   }
 }
 
+TEST_CASE("a queue may repeat what was handled more than 65,536 messages ago") {
+  Scenario s = crashing({"change_data_capture", {}});
+  s.horizon = Time::seconds(70);
+  Topology& t = s.topologies[0];
+  t.stores[1].replicas = 1;
+  t.stores[1].apply = ms(0.01);
+  t.feeds[0].project = t.feeds[0].acknowledge = {};
+  Source& writes = s.workload.sources[0];
+  writes.arrivals = {};
+  writes.arrivals.rate.points = {{Time(), 2000}};
+  // The connector stores its position every 60 s, so that it sends everything again.
+  s.faults = {crash("t.f.queue", 40'000, 100)};
+  auto value = metrics_of(s);
+  CHECK(value["feed.duplicates"] > 70'000);
+  CHECK(value["feed.dead_lettered"] == 0);
+
+  // The position is committed every 60 s.
+  t.feeds[0].queue = {"partitioned_log",
+                      {{"commit", std::string("periodic"), ""},
+                       time("commit_interval", 60'000),
+                       time("session_timeout", 1000),
+                       time("rebalance_time", 100)},
+                      ""};
+  t.feeds[0].consumers = 1;
+  s.faults = {crash("t.f[1]", 40'000, 2000)};
+  value = metrics_of(s);
+  CHECK(value["feed.duplicates"] > 70'000);
+  CHECK(value["feed.dead_lettered"] == 0);
+
+  // Some are sent again 50 s later.
+  t.feeds[0].queue = {"visibility_timeout",
+                      {{"resend", 0.01, ""}, time("resend_after", 50'000), {"batch", 10.0, ""}},
+                      ""};
+  t.feeds[0].consumers = 64;
+  s.faults.clear();
+  value = metrics_of(s);
+  CHECK(value["feed.duplicates"] > 200);
+}
+
 TEST_CASE("at most once: a log that commits first repeats nothing, and loses what was in hand") {
   auto value = metrics_of(crashing({"partitioned_log",
                                     {{"partitions", 6.0, ""},

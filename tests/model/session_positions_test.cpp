@@ -94,6 +94,22 @@ TEST_CASE("freshest keeps the guarantee that it is asked for and breaks the othe
   CHECK(back.own_writes > 0);
 }
 
+TEST_CASE("an image's position stays before a change that is still on its way to the queue") {
+  Scenario s = lagging("freshest", false);
+  Topology& t = s.topologies[0];
+  t.feeds[0].project = {};
+  t.feeds[0].capture = Distribution::exponential(0.02);
+  t.stores[1].balancer = with("freshest", {{"choose", std::string("random"), ""},
+                                           {"guarantee", std::string("read_your_writes"), ""},
+                                           {"otherwise", std::string("refuse"), ""}});
+  Broken refusing = run(s);
+  CHECK(refusing.own_writes == 0);
+  CHECK(refusing.failed > 0);
+  t.stores[1].balancer.name = "random";
+  t.stores[1].balancer.settings.clear();
+  CHECK(run(s).own_writes > 0);
+}
+
 TEST_CASE(
     "over a separate read store freshest must choose between refusing and breaking its word") {
   Scenario s = lagging("freshest", false);

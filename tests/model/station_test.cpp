@@ -174,6 +174,33 @@ TEST_CASE("a timeout calls off a wait but not work that has begun") {
         "10 release s[1] #0\n");
 }
 
+TEST_CASE("the timeout of a visit ends with it, where it keeps no worker for what comes next") {
+  Scenario s = one_station(QueueDiscipline::fifo);
+  Topology& t = s.topologies[0];
+  t.services.push_back(service("next", 50));
+  t.routes = {{"*", {visit(0, 1), visit(1)}}};
+  station_of(s).timeout = instant(20);
+  s.workload.sources = {at("a", read_item, {0})};
+  station_of(s).blocking = false;
+  CHECK(answers(simulate(s)) == "60 answer #0 ok\n");
+  station_of(s).blocking = true;
+  CHECK(answers(simulate(s)) == "20 answer #0 timeout\n");
+  // The limit of a visit around it counts again.
+  t.services.push_back(service("front", 0));
+  t.services[2].timeout = instant(40);
+  t.routes = {{"*", {visit(2, 1), visit(0, 2), visit(1)}}};
+  station_of(s).blocking = false;
+  CHECK(answers(simulate(s)) == "40 answer #0 timeout\n");
+}
+
+TEST_CASE("the way back of an answer is no part of a visit's timeout") {
+  Scenario s = one_station(QueueDiscipline::fifo);
+  station_of(s).timeout = instant(20);
+  s.topologies[0].reply = ms(100);
+  s.workload.sources = {at("a", read_item, {0})};
+  CHECK(answers(simulate(s)) == "110 answer #0 ok\n");
+}
+
 TEST_CASE("a faster instance takes less time") {
   Scenario s = one_station(QueueDiscipline::fifo);
   station_of(s).speeds = {4};

@@ -140,6 +140,7 @@ class DrivenStore {
         add("check");
         run.event = CQ_UNCHANGED;
         for (std::size_t i = 0; i < run.keys.size(); ++i) {
+          if (step.mode == CQ_CHECK_KEY && i != step.lock) continue;
           if (versions[run.keys[i]] != run.observed[i]) run.event = CQ_CHANGED;
         }
         return;

@@ -32,6 +32,22 @@ Said run_in(const TemporaryFolder& place, const std::vector<std::string>& more =
   return run_program(words, [&] { setenv("TMPDIR", place.path().c_str(), 1); });
 }
 
+// Waits until `what` is so while the process runs, a minute at most. Whether it is.
+template <class What>
+bool comes_true(pid_t process, What what) {
+  constexpr int tries = 60'000;
+  for (int i = 0; i < tries; ++i) {
+    siginfo_t ended{};
+    bool runs =
+        waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        ended.si_pid == 0;
+    if (what()) return true;
+    if (!runs) return false;
+    usleep(1000);
+  }
+  return false;
+}
+
 std::size_t entries(const TemporaryFolder& place) {
   std::filesystem::directory_iterator all(place.path());
   return static_cast<std::size_t>(std::distance(begin(all), end(all)));
@@ -129,16 +145,19 @@ TEST_CASE("sqlite leaves no files behind, also when a run fails or is killed") {
   CHECK(entries(place) == 0);
 
   auto in_place = [&] { setenv("TMPDIR", place.path().c_str(), 1); };
+  bool lives_there = false;
   auto kill_it = [&](pid_t child) {
-    while (entries(place) == 0) usleep(1000);
-    // Until its lock says that it lives there.
-    std::string home = std::filesystem::directory_iterator(place.path())->path().string();
-    while (access((home + "/lock").c_str(), F_OK) != 0) usleep(1000);
+    lives_there = comes_true(child, [&] { return entries(place) > 0; }) && comes_true(child, [&] {
+                    std::string home =
+                        std::filesystem::directory_iterator(place.path())->path().string();
+                    return access((home + "/lock").c_str(), F_OK) == 0;
+                  });
     kill(child, SIGKILL);
   };
   run_program({"run", bundled("what_if/sqlite_modes.lua"), "--set", "engine=sqlite", "--set",
                "readers=5000"},
               in_place, kill_it);
+  REQUIRE(lives_there);
   CHECK(entries(place) > 0);
   CHECK(run_in(place).code == 0);
   CHECK(entries(place) == 0);

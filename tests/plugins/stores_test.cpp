@@ -63,6 +63,7 @@ class Storing {
       case CQ_OBSERVE:
         return "observe";
       case CQ_CHECK:
+        if (step.mode == CQ_CHECK_KEY) return "check key " + std::to_string(step.lock);
         return step.mode == CQ_CHECK_READS ? "check reads" : "check";
       case CQ_COMMIT:
         return step.mode == CQ_COMMIT_OVERWRITES ? "overwrite" : "commit";
@@ -329,8 +330,8 @@ TEST_CASE("mvcc works statement by statement where each key is one") {
   snapshot.reads = {9};
   CHECK(snapshot.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_GRANTED, CQ_UNCHANGED, CQ_WORKED,
                                   CQ_GRANTED, CQ_UNCHANGED, CQ_WORKED, CQ_UNCHANGED}) ==
-        "observe, work 43, lock exclusive 7, check, work 43, lock exclusive 3, check, work 44, "
-        "check reads, commit");
+        "observe, work 43, lock exclusive 7, check key 0, work 43, lock exclusive 3, check key 1, "
+        "work 44, check reads, commit");
   Storing optimistic("mvcc",
                      {choose("statements", "per_key"), choose("conflict", "first_committer")});
   CHECK(optimistic.steps(CQ_WRITE, {CQ_OBSERVED, CQ_WORKED, CQ_WORKED, CQ_UNCHANGED}) ==

@@ -87,13 +87,14 @@ const Plugin<Steps<end, end, 9>, StoreKind> nine_modes{
     {.name = "nine_modes", .summary = "declares nine lock modes", .doc = "Bad."}};
 
 // Works for its hold, locks, and waits out of line; an older one in whose way it is then ends it.
-template <bool stubborn, std::uint32_t order = CQ_FIFO>
+template <bool stubborn, std::uint32_t order = CQ_FIFO, std::int64_t check_after = 0>
 struct ByAge {
   ByAge(const Host&, const Config&) {}
   void locks(cq_locks& locks) const {
     locks.count = locks.modes = 1;
     locks.order = order;
     locks.deadlock = CQ_DEADLOCK_WOUND_WAIT;
+    locks.check_after = check_after;
   }
   cq_step next(cq_transaction& t, std::uint32_t event) const {
     if (event == CQ_DEADLOCK && !stubborn) return step::abort(CQ_ABORT_DEADLOCK);
@@ -109,6 +110,8 @@ const Plugin<ByAge<true>, StoreKind> stubborn_victim{
     {.name = "stubborn_victim", .summary = "goes on as a victim", .doc = "Bad."}};
 const Plugin<ByAge<false, CQ_RANDOM>, StoreKind> two_orders{
     {.name = "two_orders", .summary = "wants chance and age at once", .doc = "Bad."}};
+const Plugin<ByAge<false, CQ_FIFO, 1>, StoreKind> looks_by_age{
+    {.name = "looks_by_age", .summary = "wants to look for what cannot be", .doc = "Bad."}};
 
 // ---- queues ----
 
