@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/base/hash.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/scenario/read_parts.hpp"
 
@@ -52,6 +53,7 @@ Arrivals read_recorded(const ScenarioReading& reading, const Table& call) {
   arrivals.process.kind = Kind::at;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
+    arrivals.recorded_hash = hash_text(line, arrivals.recorded_hash);
     bool heading = number == 1 && line.find_first_of("0123456789") != 0;
     if (line.empty() || line == "\r" || line[0] == '#' || heading) continue;
     RecordedRow row;

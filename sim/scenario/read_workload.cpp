@@ -143,6 +143,7 @@ class WorkloadReader {
       Arrivals read = read_arrivals(reading_, record.need("arrivals"), record.place("arrivals"));
       source.arrivals = std::move(read.process);
       source.recorded_keys = std::move(read.recorded_keys);
+      source.recorded_hash = read.recorded_hash;
       return;
     }
     if (record.has("arrivals")) {

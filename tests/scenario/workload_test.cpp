@@ -109,6 +109,21 @@ TEST_CASE("a recorded file must lie in the scenario's folder and hold ascending 
   CHECK(words("none.csv") == "recorded file 'none.csv' cannot be read");
 }
 
+TEST_CASE("the hash of a scenario knows the text of its recorded files") {
+  auto hash = [](const std::string& rows) {
+    TemporaryFolder folder;
+    folder.file("trace.csv", rows);
+    return read_scenario(folder.file("x.lua", script_of("workload = { query 'Q' { arrivals = "
+                                                        "recorded('trace.csv') } }, topologies = "
+                                                        "{ t = topology { routes = { ['*'] = {} } "
+                                                        "} }")))
+        .hash;
+  };
+  CHECK(hash("0.5,3\n") == hash("0.5,3\n"));
+  CHECK(hash("0.5,3\n") != hash("0.6,3\n"));
+  CHECK(hash("0.5,3\n") != hash("0.5,4\n"));
+}
+
 TEST_CASE("a source may follow another: same session, same key") {
   Workload workload =
       read_body(
