@@ -1,5 +1,6 @@
 // topology{...}: services and stores; its routes and feeds are read beside it.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sim/base/names.hpp"
@@ -57,6 +58,24 @@ std::vector<double> read_each(const Reading& reading, const Record& record, cons
   return numbers;
 }
 
+// What has an effect only beside another key is refused where that one is not written; a script
+// that writes it may leave it off, as one does that has it from a parameter.
+void refuse_idle_duties(const Reading& reading, const Record& record, const Service& service) {
+  static constexpr std::array<const char*, 3> pairs[] = {
+      {"authorise_time", "authorises", "authorises = true"},
+      {"validate_time", "validates", "validates = true"},
+      {"backoff", "retries", "'retries'"}};
+  for (const auto& [key, other, wanted] : pairs) {
+    const Value* value = record.find(key);
+    if (!value || record.has(other)) continue;
+    reading.fail(value->line, record.place(key) + " needs " + wanted);
+  }
+  if (service.retries > 0 && !service.blocking) {
+    reading.fail(record.need("retries").line, record.place("retries") + " needs blocking = true",
+                 "who lets its worker go does not learn what became of the request");
+  }
+}
+
 Service read_service(const Reading& reading, const std::string& name, const Value& value) {
   std::string what = "service '" + name + "'";
   const Table* table = value.table();
@@ -99,6 +118,7 @@ Service read_service(const Reading& reading, const std::string& name, const Valu
                  record.place("adaptive_backoff") + " stretches pauses that it does not have",
                  "give it retries and the pause to begin with: backoff = exponential(\"10 ms\")");
   }
+  refuse_idle_duties(reading, record, service);
   service.watch = record.flag("watch", false);
   return service;
 }

@@ -173,6 +173,55 @@ TEST_CASE("a machine without a use and a pause without a length are refused") {
         "and the pause to begin with: backoff = exponential(\"10 ms\")");
 }
 
+TEST_CASE("what a service is told and cannot do is refused") {
+  auto service = [](const std::string& fields) {
+    return in_topology("services = { a = " + fields + " }, routes = { ['*'] = 'a' }");
+  };
+  CHECK(
+      service("station{ retries = 50 }") ==
+      "'retries' of service 'a' needs blocking = true; who lets its worker go does not learn what "
+      "became of the request");
+  CHECK(
+      service("service{ blocking = false, retries = 1 }").starts_with("'retries' of service 'a'"));
+  CHECK(service("{ backoff = '5 ms' }") == "'backoff' of service 'a' needs 'retries'");
+  CHECK(service("{ authorise_time = '5 ms' }") ==
+        "'authorise_time' of service 'a' needs authorises = true");
+  CHECK(service("{ validate_time = '5 ms' }") ==
+        "'validate_time' of service 'a' needs validates = true");
+  CHECK(words("return scenario { name = 'x', horizon = '5 s', setup = function(p)\nreturn {\n" +
+              load +
+              "\ntopologies = {\n  a = cqrs {\n    gateway = {\n      retries = 3 } } } } end }")
+            .starts_with("x.lua:7: 'retries' of service 'gateway' needs blocking = true"));
+  CHECK_NOTHROW(
+      read_fields("services = { a = station{ retries = 0, backoff = '5 ms', authorises = false, "
+                  "authorise_time = '5 ms' } }, routes = { ['*'] = 'a' }"));
+  CHECK_NOTHROW(read_body(load + "topologies = { t = crud { api = { blocking = false } } }"));
+}
+
+TEST_CASE("a feed refuses what its mode, or another of its keys, leaves without effect") {
+  auto feed = [](const std::string& fields) {
+    return in_topology(
+        "stores = { w = 'mvcc', r = 'mvcc' }, routes = { ['*'] = 'w' }, "
+        "feeds = { f = { from = 'w', to = 'r', " +
+        fields + " } }");
+  };
+  CHECK(feed("mode = 'image_swap', queue = { 'no_such_queue', nonsense = 3 }") ==
+        "'queue' of feed 'f' needs mode = \"events\"");
+  CHECK(feed("mode = 'image_swap', drain_limit = '1 s'") ==
+        "'drain_limit' of feed 'f' needs serve_while_copying = false");
+  CHECK(feed("mode = 'image_swap', every = '5 s', events = {}") ==
+        "'events' of feed 'f' is without effect beside 'every'; images are then replaced at their "
+        "time, whatever has happened");
+}
+
+TEST_CASE("an image_swap feed of cqrs has no queue unless it is told one") {
+  auto swapped = [](const std::string& more) {
+    return load + "topologies = { t = cqrs { feed = { mode = 'image_swap'" + more + " } } }";
+  };
+  CHECK_NOTHROW(read_body(swapped("")));
+  CHECK(in_body(swapped(", queue = 'fifo'")) == "'queue' of feed 'feed' needs mode = \"events\"");
+}
+
 TEST_CASE("what a command cannot read beside its rows is refused") {
   auto domain = [](const std::string& reads) {
     return in_body(
