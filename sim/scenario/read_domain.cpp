@@ -3,6 +3,7 @@
 
 #include "sim/base/names.hpp"
 #include "sim/scenario/read_parts.hpp"
+#include "sim/scenario/taken_names.hpp"
 
 namespace cqrslab {
 namespace {
@@ -130,6 +131,7 @@ Operation read_operation(const Reading& reading, const std::string& name, const 
   operation.name = name;
   operation.kind = kind;
   operation.where = reading.where(value.line);
+  refuse_taken_name(reading, value.line, operation);
   operation.method = read_method(reading, record, command ? "POST" : "GET");
   operation.aggregate = aggregate_index(reading, record, domain, what);
   unsigned n = domain.aggregates[operation.aggregate].keys;

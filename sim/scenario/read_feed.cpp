@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/scenario/read_parts.hpp"
+#include "sim/scenario/taken_names.hpp"
 
 namespace cqrslab {
 namespace {
@@ -123,6 +124,7 @@ std::vector<Feed> read_feeds(const Reading& reading, const Value& value, const T
   }
   std::vector<Feed> feeds;
   for (const auto& [name, field] : table->fields) {
+    refuse_taken_name(reading, field.line, "feed", name);
     feeds.push_back(read_feed(reading, name, field, topology, domain));
   }
   return feeds;

@@ -8,6 +8,7 @@
 #include "sim/kernel/variate.hpp"
 #include "sim/scenario/language.hpp"
 #include "sim/scenario/read_parts.hpp"
+#include "sim/scenario/taken_names.hpp"
 
 namespace cqrslab {
 namespace {
@@ -263,12 +264,15 @@ Topology read_topology(const Reading& reading, const std::string& name, const Va
   if (const Value* services = record.find("services")) {
     for (const auto& [part, field] :
          named_parts(reading, *services, record.place("services")).fields) {
+      refuse_taken_name(reading, field.line, "service", part);
       topology.services.push_back(read_service(reading, part, field));
     }
   }
   if (const Value* stores = record.find("stores")) {
     for (const auto& [part, field] : named_parts(reading, *stores, record.place("stores")).fields) {
+      refuse_taken_name(reading, field.line, "store", part);
       topology.stores.push_back(read_store(reading, part, field));
+      refuse_taken_name(reading, field.line, topology.stores.back(), domain);
     }
   }
   topology.routes = read_routes(reading, record.need("routes"), topology, domain);
@@ -285,6 +289,7 @@ std::vector<Topology> read_topologies(const Reading& reading, const Value& value
                                       const Domain& domain) {
   std::vector<Topology> topologies;
   for (const auto& [name, field] : named_parts(reading, value, "'topologies'").fields) {
+    refuse_marks(reading, field.line, "topology", name);
     topologies.push_back(read_topology(reading, name, field, domain));
   }
   if (topologies.empty()) reading.fail(value.line, "'topologies' is empty");

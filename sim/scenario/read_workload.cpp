@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/scenario/read_parts.hpp"
+#include "sim/scenario/taken_names.hpp"
 
 namespace cqrslab {
 namespace {
@@ -109,6 +110,7 @@ class WorkloadReader {
     Operation operation;
     operation.name = table.label;
     operation.kind = kind;
+    refuse_taken_name(reading_, table.line, operation);
     operation.method = record.text("method", command ? "POST" : "GET");
     operation.rows = record.count("rows", 1, {1, 1e8});
     operation.scattered = record.flag("scattered", false);
