@@ -39,6 +39,8 @@ struct Arrivals {
 };
 Arrivals read_arrivals(const ScenarioReading&, const Value& value, const std::string& what);
 
+// The flag 'scattered' of an operation, wherever it is declared.
+bool read_scattered(const Reading&, const Record& record);
 Domain read_domain(const Reading&, const Value& value);
 
 // The sources of `value`. Operations are looked up in `domain` when `declared` is true; otherwise

@@ -77,6 +77,22 @@ void refuse_idle_duties(const Reading& reading, const Record& record, const Serv
   }
 }
 
+void refuse_idle_waiting(const Reading& reading, const Record& record, const Service& service) {
+  auto refuse = [&](const char* key, const char* why) {
+    reading.fail(record.need(key).line,
+                 record.place(key) + " is without effect: nobody waits where " + why);
+  };
+  if (service.workers == Service::unlimited) {
+    const char* why = "workers are unlimited";
+    if (service.capacity != Service::unlimited) refuse("capacity", why);
+    if (service.has_patience) refuse("patience", why);
+    if (record.has("discipline")) refuse("discipline", why);
+  }
+  if (service.discipline == QueueDiscipline::processor_sharing && service.has_patience) {
+    refuse("patience", "all share the processor");
+  }
+}
+
 Service read_service(const Reading& reading, const std::string& name, const Value& value) {
   std::string what = "service '" + name + "'";
   const Table* table = value.table();
@@ -120,6 +136,7 @@ Service read_service(const Reading& reading, const std::string& name, const Valu
                  "give it retries and the pause to begin with: backoff = exponential(\"10 ms\")");
   }
   refuse_idle_duties(reading, record, service);
+  refuse_idle_waiting(reading, record, service);
   service.watch = record.flag("watch", false);
   return service;
 }

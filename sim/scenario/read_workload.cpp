@@ -52,6 +52,10 @@ class WorkloadReader {
     batch(record, source);
     source.role = record.text("by", "");
     source.sessions = record.count("sessions", 0, {0, 1e9});
+    if (source.follows >= 0 && record.has("sessions")) {
+      reading_.fail(record.need("sessions").line,
+                    record.place("sessions") + " are those of the source it follows");
+    }
     source.hold = record.distribution("hold");
     source.lock_timeout = lock_timeout(record);
     source.invalid = record.fraction("invalid");
@@ -113,7 +117,7 @@ class WorkloadReader {
     refuse_taken_name(reading_, table.line, operation);
     operation.method = record.text("method", command ? "POST" : "GET");
     operation.rows = record.count("rows", 1, {1, 1e8});
-    operation.scattered = record.flag("scattered", false);
+    operation.scattered = read_scattered(reading_, record);
     operation.reads = reads(record, command);
     operation.where = reading_.where(table.line);
     if (command) {
@@ -169,6 +173,11 @@ class WorkloadReader {
     if (value && source.follows >= 0) {
       reading_.fail(value->line, record.place("key") + " is the key of the source it follows");
     }
+    const Operation& operation = domain_.operations[source.operation];
+    bool draws_others = operation.reads > 0 || (operation.scattered && operation.rows > 1);
+    if (value && !source.recorded_keys.empty() && !draws_others) {
+      reading_.fail(value->line, record.place("key") + " is in the recorded file");
+    }
     if (source.follows >= 0) {
       source.key = workload_.sources[static_cast<std::size_t>(source.follows)].key;
     } else if (value) {
@@ -176,7 +185,6 @@ class WorkloadReader {
     }
     unsigned needed = source.key.law == KeyChoice::Law::fixed ? source.key.fixed + 1 : source.key.n;
     for (unsigned recorded : source.recorded_keys) needed = std::max(needed, recorded + 1);
-    const Operation& operation = domain_.operations[source.operation];
     needed = std::max(needed, operation.rows + operation.reads);
     if (!declared_) {
       keys = std::max(keys, needed);

@@ -198,6 +198,45 @@ TEST_CASE("what a service is told and cannot do is refused") {
   CHECK_NOTHROW(read_body(load + "topologies = { t = crud { api = { blocking = false } } }"));
 }
 
+TEST_CASE("waiting without limit of workers, and patience where all are served, are refused") {
+  auto service = [](const std::string& fields) {
+    return in_topology("services = { a = " + fields + " }, routes = { ['*'] = 'a' }");
+  };
+  for (std::string key : {"capacity = 3", "patience = '1 s'", "discipline = 'lifo'"}) {
+    CHECK(service("{ workers = unlimited, " + key + " }") ==
+          "'" + key.substr(0, key.find(' ')) +
+              "' of service 'a' is without effect: nobody waits where workers are unlimited");
+  }
+  CHECK(service("{ discipline = 'processor_sharing', patience = '1 s' }") ==
+        "'patience' of service 'a' is without effect: nobody waits where all share the processor");
+  CHECK_NOTHROW(
+      read_fields("services = { a = { workers = unlimited, capacity = unlimited }, "
+                  "b = { discipline = 'processor_sharing', capacity = 3 } }, "
+                  "routes = { ['*'] = 'a' }"));
+}
+
+TEST_CASE("what a source is told of its keys and sessions twice, or in vain, is refused") {
+  CHECK(in_source("arrivals = poisson(1), scattered = true") ==
+        "'scattered' of query 'Q' needs 'rows'");
+  CHECK(
+      in_body("domain = domain { aggregates = { A = 5 }, queries = { Q = { scattered = true } } }, "
+              "workload = {}, topologies = {}") == "'scattered' of query 'Q' needs 'rows'");
+  CHECK(in_body("workload = { command 'C' { arrivals = poisson(1) }, query 'Q' { follows = 'C', "
+                "sessions = 5 } }, topologies = {}") ==
+        "'sessions' of query 'Q' are those of the source it follows");
+  TemporaryFolder folder;
+  folder.file("trace.csv", "0.5,3\n");
+  auto recorded = [&](const std::string& more) {
+    read_scenario(folder.file(
+        "x.lua",
+        script_of("workload = { query 'Q' { arrivals = recorded('trace.csv'), key = "
+                  "uniform_keys(9)" +
+                  more + " } }, topologies = { t = topology { routes = { ['*'] = {} } } }")));
+  };
+  CHECK(mistake([&] { recorded(""); }).message() == "'key' of query 'Q' is in the recorded file");
+  CHECK_NOTHROW(recorded(", rows = 2, scattered = true"));
+}
+
 TEST_CASE("a feed refuses what its mode, or another of its keys, leaves without effect") {
   auto feed = [](const std::string& fields) {
     return in_topology(
