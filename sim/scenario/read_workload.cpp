@@ -50,7 +50,7 @@ class WorkloadReader {
     arrivals(record, source);
     key(record, source);
     batch(record, source);
-    source.role = record.text("by", "");
+    source.role = role(record, domain_.operations[source.operation]);
     source.sessions = record.count("sessions", 0, {0, 1e9});
     if (source.follows >= 0 && record.has("sessions")) {
       reading_.fail(record.need("sessions").line,
@@ -67,6 +67,15 @@ class WorkloadReader {
       reading_.fail(table->line, "invalid and malicious of " + what + " exceed 1 together");
     }
     return source;
+  }
+
+  std::string role(const Record& record, const Operation& operation) {
+    const Value* by = record.find("by");
+    if (by && operation.roles.empty()) {
+      reading_.fail(by->line, record.place("by") + " is without effect: everybody may issue it",
+                    "name those who may in the domain: roles = { \"editor\" }");
+    }
+    return record.text("by", "");
   }
 
   void resends(const Record& record, bool command, Source& source) {

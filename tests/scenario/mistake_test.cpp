@@ -215,7 +215,7 @@ TEST_CASE("waiting without limit of workers, and patience where all are served, 
                   "routes = { ['*'] = 'a' }"));
 }
 
-TEST_CASE("what a source is told of its keys and sessions twice, or in vain, is refused") {
+TEST_CASE("what a source is told twice, or in vain, is refused") {
   CHECK(in_source("arrivals = poisson(1), scattered = true") ==
         "'scattered' of query 'Q' needs 'rows'");
   CHECK(
@@ -224,6 +224,9 @@ TEST_CASE("what a source is told of its keys and sessions twice, or in vain, is 
   CHECK(in_body("workload = { command 'C' { arrivals = poisson(1) }, query 'Q' { follows = 'C', "
                 "sessions = 5 } }, topologies = {}") ==
         "'sessions' of query 'Q' are those of the source it follows");
+  CHECK(in_source("arrivals = poisson(1), by = 'nobody'") ==
+        "'by' of query 'Q' is without effect: everybody may issue it; name those who may in the "
+        "domain: roles = { \"editor\" }");
   TemporaryFolder folder;
   folder.file("trace.csv", "0.5,3\n");
   auto recorded = [&](const std::string& more) {

@@ -172,13 +172,19 @@ TEST_CASE("a source may follow another: same session, same key") {
 TEST_CASE("the fractions, role and priority of a source are read") {
   Source source = read_source(
       "arrivals = poisson(1), invalid = 0.1, malicious = 0.05, unauthorised = 0.2, priority = 2, "
-      "by = 'editor', hold = '1 s', name = 'batch', method = 'HEAD', rows = 3");
+      "hold = '1 s', name = 'batch', method = 'HEAD', rows = 3");
   CHECK(source.invalid == 0.1);
   CHECK(source.malicious == 0.05);
   CHECK(source.unauthorised == 0.2);
   CHECK(source.priority == 2);
-  CHECK(source.role == "editor");
   CHECK(source.name == "batch");
+  Workload roles =
+      read_body(
+          "domain = domain { aggregates = { A = 5 }, queries = { Q = { roles = { 'editor' } } } }, "
+          "workload = { query 'Q' { arrivals = poisson(1), by = 'reader' } }, "
+          "topologies = { t = topology { routes = { ['*'] = {} } } }")
+          .workload;
+  CHECK(roles.sources[0].role == "reader");
 }
 
 TEST_CASE("operations without a domain declare themselves") {
