@@ -18,10 +18,13 @@ function server(overrides)
   return service(merged({ workers = 8, time = exponential("0.4 ms"), hop = hop }, overrides or {}))
 end
 
--- A server that also does what the command side does: authorise, validate, retry after a conflict.
+-- A server that also does what the command side does: authorise, validate, and, while it keeps its
+-- worker, retry after a conflict.
 function command_server(overrides)
-  local duties = { authorises = true, validates = true, retries = 3, backoff = exponential("5 ms") }
-  return server(merged(duties, overrides or {}))
+  local given = overrides or {}
+  local duties = { authorises = true, validates = true }
+  if given.blocking ~= false then duties.retries, duties.backoff = 3, exponential("5 ms") end
+  return server(merged(duties, given))
 end
 
 -- A gateway hands a request on and is free again.

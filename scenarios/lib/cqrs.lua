@@ -10,9 +10,11 @@ local own_way = { direct_call = true, outbox_poller = true, change_data_capture 
 local function build(arguments, write_plugin)
   local given = arguments.feed or {}
   local queue = type(given.queue) == "table" and given.queue[1] or given.queue
-  local defaults = { from = "write", to = "read", queue = "fifo", capture = "1 ms" }
+  local defaults = { from = "write", to = "read", capture = "1 ms" }
   if own_way[queue] then defaults.capture = "0 s" end
-  if given.mode ~= "image_swap" then defaults.project = exponential("0.2 ms") end
+  if given.mode ~= "image_swap" then
+    defaults.queue, defaults.project = "fifo", exponential("0.2 ms")
+  end
   return topology {
     services = {
       gateway = gateway_server(arguments.gateway),

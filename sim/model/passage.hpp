@@ -196,7 +196,7 @@ inline ServicePool::Duty Passage::duty(const ServicePool& pool, const Path::Step
   Draws draws = demands(r_.visits, first_demands_, 0);
   // Drawn first, so that it is the same number wherever the duties are done.
   Time own = (step.time ? *step.time : pool.time()).time(draws);
-  if (!r_.is_command) return {own};
+  if (!pool.has_duties()) return {own};
   return pool.duty(own, may_issue(), is_valid(), draws);
 }
 

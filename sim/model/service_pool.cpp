@@ -1,4 +1,4 @@
-// A service's instances and laws of time, and the duties of the command side.
+// A service's instances and laws of time, and what it does for each request.
 #include "sim/model/service_pool.hpp"
 
 namespace cqrslab {
@@ -16,7 +16,8 @@ ServicePool::ServicePool(const PluginContext& context, const Service& spec,
       validate_(spec.validate_time),
       dispatch_(spec.dispatch_time),
       backoff_(spec.backoff),
-      has_hop_(hop_.mean() > 0) {
+      has_hop_(hop_.mean() > 0),
+      has_duties_(spec.authorises || spec.validates || dispatch_.mean() > 0) {
   for (unsigned i = 0; i < spec.instances; ++i) {
     std::string path = spec.name + "[" + std::to_string(i + 1) + "]";
     Station::Options options{.place = place(i),

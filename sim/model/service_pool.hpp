@@ -35,7 +35,9 @@ class ServicePool {
 
   // The service's own work in one visit.
   const Variate& time() const { return time_; }
-  // The whole work of a command's visit: its duties and `own`. A command that is refused on the way
+  // Whether a visit is more than the service's own work.
+  bool has_duties() const { return has_duties_; }
+  // The whole work of a visit: the service's duties and `own`. A request that is refused on the way
   // costs only what was done until then.
   // refused: ok, unauthorised or invalid.
   struct Duty {
@@ -49,7 +51,7 @@ class ServicePool {
   std::uint16_t first_place_;
   Balancer balancer_;
   Variate time_, hop_, patience_, authorise_, validate_, dispatch_, backoff_;
-  bool has_hop_;
+  bool has_hop_, has_duties_;
   double visits_ = 0, visited_ = 0;  // number and s, where backoffs are adaptive
   std::vector<std::unique_ptr<Station>> stations_;
 };

@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <sstream>
+#include <utility>
 
+#include "sim/base/hash.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/scenario/read_parts.hpp"
 
@@ -42,6 +43,12 @@ bool parse_row(const std::string& line, RecordedRow& row) {
   return true;
 }
 
+// As headings do and rows never: with a letter, an underscore or a quote.
+bool begins_with_word(const std::string& line) {
+  char c = line[0];
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '"' || c == '\'';
+}
+
 Arrivals read_recorded(const ScenarioReading& reading, const Table& call) {
   const auto& arguments = read_arguments(reading, call, "recorded(\"file.csv\")", 1, 1);
   std::string name = read_text(reading, arguments[0], "the file of recorded");
@@ -51,9 +58,14 @@ Arrivals read_recorded(const ScenarioReading& reading, const Table& call) {
   Arrivals arrivals;
   arrivals.process.kind = Kind::at;
   std::string line;
+  bool may_be_heading = true;
   for (int number = 1; std::getline(file, line); ++number) {
-    bool heading = number == 1 && line.find_first_of("0123456789") != 0;
-    if (line.empty() || line == "\r" || line[0] == '#' || heading) continue;
+    arrivals.recorded_hash = hash_text(line, arrivals.recorded_hash);
+    if (number == 1 && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.empty() || line[0] == '#') continue;
+    bool heading = std::exchange(may_be_heading, false) && begins_with_word(line);
+    if (heading) continue;
     RecordedRow row;
     std::string place = "line " + std::to_string(number) + " of '" + path + "'";
     if (!parse_row(line, row)) reading.fail(call.line, place + " is not \"seconds,key\"");

@@ -3,6 +3,7 @@
 
 #include "sim/base/names.hpp"
 #include "sim/scenario/read_parts.hpp"
+#include "sim/scenario/taken_names.hpp"
 
 namespace cqrslab {
 namespace {
@@ -130,11 +131,12 @@ Operation read_operation(const Reading& reading, const std::string& name, const 
   operation.name = name;
   operation.kind = kind;
   operation.where = reading.where(value.line);
+  refuse_taken_name(reading, value.line, operation);
   operation.method = read_method(reading, record, command ? "POST" : "GET");
   operation.aggregate = aggregate_index(reading, record, domain, what);
   unsigned n = domain.aggregates[operation.aggregate].keys;
   operation.rows = record.count("rows", 1, {1, static_cast<double>(n)});
-  operation.scattered = record.flag("scattered", false);
+  operation.scattered = read_scattered(reading, record);
   operation.roles = record.texts("roles");
   if (!command) return operation;
   read_reads(reading, record, operation, n);
@@ -152,6 +154,14 @@ Operation read_operation(const Reading& reading, const std::string& name, const 
 }
 
 }  // namespace
+
+bool read_scattered(const Reading& reading, const Record& record) {
+  bool scattered = record.flag("scattered", false);
+  if (scattered && !record.has("rows")) {
+    reading.fail(record.need("scattered").line, record.place("scattered") + " needs 'rows'");
+  }
+  return scattered;
+}
 
 Domain read_domain(const Reading& reading, const Value& value) {
   const Table* table = value.table("domain");

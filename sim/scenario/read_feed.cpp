@@ -2,13 +2,14 @@
 #include <algorithm>
 
 #include "sim/scenario/read_parts.hpp"
+#include "sim/scenario/taken_names.hpp"
 
 namespace cqrslab {
 namespace {
 
-const std::vector<std::string> common_keys = {"from", "to", "mode", "events", "capture", "queue"};
-const std::vector<std::string> event_keys = {"consumers", "project", "acknowledge", "fails",
-                                             "poison"};
+const std::vector<std::string> common_keys = {"from", "to", "mode", "events", "capture"};
+const std::vector<std::string> event_keys = {"queue",       "consumers", "project",
+                                             "acknowledge", "fails",     "poison"};
 const std::vector<std::string> swap_keys = {
     "copy", "switch_over", "at_once", "serve_while_copying", "drain_limit", "every"};
 
@@ -36,6 +37,19 @@ void refuse_other_mode(const Reading& reading, const Record& record, Feed::Mode 
       reading.fail(value->line, record.place(key) + " needs mode = \"" +
                                     (events ? "image_swap" : "events") + "\"");
     }
+  }
+}
+
+// And so would these, unless the script itself says so of the key that they depend on.
+void refuse_idle(const Reading& reading, const Record& record, const Feed& feed) {
+  const Value* limit = record.find("drain_limit");
+  if (limit && !record.has("serve_while_copying")) {
+    reading.fail(limit->line, record.place("drain_limit") + " needs serve_while_copying = false");
+  }
+  const Value* events = record.find("events");
+  if (events && feed.every > Time()) {
+    reading.fail(events->line, record.place("events") + " is without effect beside 'every'",
+                 "images are then replaced at their time, whatever has happened");
   }
 }
 
@@ -95,6 +109,7 @@ Feed read_feed(const Reading& reading, const std::string& name, const Value& val
   feed.serve_while_copying = record.flag("serve_while_copying", true);
   feed.drain_limit = record.time("drain_limit", Time::seconds(30));
   feed.every = record.time("every", Time());
+  refuse_idle(reading, record, feed);
   return feed;
 }
 
@@ -109,6 +124,7 @@ std::vector<Feed> read_feeds(const Reading& reading, const Value& value, const T
   }
   std::vector<Feed> feeds;
   for (const auto& [name, field] : table->fields) {
+    refuse_taken_name(reading, field.line, "feed", name);
     feeds.push_back(read_feed(reading, name, field, topology, domain));
   }
   return feeds;

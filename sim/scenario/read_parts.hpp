@@ -1,6 +1,7 @@
 // The parts of a scenario, in the order in which they are read. Each may rely on those before it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,13 +30,17 @@ KeyChoice read_key_choice(const Reading&, const Value& value, const std::string&
 
 RateProfile read_rate_profile(const ScenarioReading&, const Value& value, const std::string& what);
 
-// `recorded` arrivals bring their own keys; else `recorded_keys` stays empty.
+// `recorded` arrivals bring their own keys and the hash of their file's text; else `recorded_keys`
+// stays empty and `recorded_hash` 0.
 struct Arrivals {
   ArrivalProcess process;
   std::vector<unsigned> recorded_keys;
+  std::uint64_t recorded_hash = 0;
 };
 Arrivals read_arrivals(const ScenarioReading&, const Value& value, const std::string& what);
 
+// The flag 'scattered' of an operation, wherever it is declared.
+bool read_scattered(const Reading&, const Record& record);
 Domain read_domain(const Reading&, const Value& value);
 
 // The sources of `value`. Operations are looked up in `domain` when `declared` is true; otherwise

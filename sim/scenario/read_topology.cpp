@@ -1,5 +1,6 @@
 // topology{...}: services and stores; its routes and feeds are read beside it.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sim/base/names.hpp"
@@ -7,6 +8,7 @@
 #include "sim/kernel/variate.hpp"
 #include "sim/scenario/language.hpp"
 #include "sim/scenario/read_parts.hpp"
+#include "sim/scenario/taken_names.hpp"
 
 namespace cqrslab {
 namespace {
@@ -57,6 +59,40 @@ std::vector<double> read_each(const Reading& reading, const Record& record, cons
   return numbers;
 }
 
+// What has an effect only beside another key is refused where that one is not written; a script
+// that writes it may leave it off, as one does that has it from a parameter.
+void refuse_idle_duties(const Reading& reading, const Record& record, const Service& service) {
+  static constexpr std::array<const char*, 3> pairs[] = {
+      {"authorise_time", "authorises", "authorises = true"},
+      {"validate_time", "validates", "validates = true"},
+      {"backoff", "retries", "'retries'"}};
+  for (const auto& [key, other, wanted] : pairs) {
+    const Value* value = record.find(key);
+    if (!value || record.has(other)) continue;
+    reading.fail(value->line, record.place(key) + " needs " + wanted);
+  }
+  if (service.retries > 0 && !service.blocking) {
+    reading.fail(record.need("retries").line, record.place("retries") + " needs blocking = true",
+                 "who lets its worker go does not learn what became of the request");
+  }
+}
+
+void refuse_idle_waiting(const Reading& reading, const Record& record, const Service& service) {
+  auto refuse = [&](const char* key, const char* why) {
+    reading.fail(record.need(key).line,
+                 record.place(key) + " is without effect: nobody waits where " + why);
+  };
+  if (service.workers == Service::unlimited) {
+    const char* why = "workers are unlimited";
+    if (service.capacity != Service::unlimited) refuse("capacity", why);
+    if (service.has_patience) refuse("patience", why);
+    if (record.has("discipline")) refuse("discipline", why);
+  }
+  if (service.discipline == QueueDiscipline::processor_sharing && service.has_patience) {
+    refuse("patience", "all share the processor");
+  }
+}
+
 Service read_service(const Reading& reading, const std::string& name, const Value& value) {
   std::string what = "service '" + name + "'";
   const Table* table = value.table();
@@ -99,6 +135,8 @@ Service read_service(const Reading& reading, const std::string& name, const Valu
                  record.place("adaptive_backoff") + " stretches pauses that it does not have",
                  "give it retries and the pause to begin with: backoff = exponential(\"10 ms\")");
   }
+  refuse_idle_duties(reading, record, service);
+  refuse_idle_waiting(reading, record, service);
   service.watch = record.flag("watch", false);
   return service;
 }
@@ -243,12 +281,15 @@ Topology read_topology(const Reading& reading, const std::string& name, const Va
   if (const Value* services = record.find("services")) {
     for (const auto& [part, field] :
          named_parts(reading, *services, record.place("services")).fields) {
+      refuse_taken_name(reading, field.line, "service", part);
       topology.services.push_back(read_service(reading, part, field));
     }
   }
   if (const Value* stores = record.find("stores")) {
     for (const auto& [part, field] : named_parts(reading, *stores, record.place("stores")).fields) {
+      refuse_taken_name(reading, field.line, "store", part);
       topology.stores.push_back(read_store(reading, part, field));
+      refuse_taken_name(reading, field.line, topology.stores.back(), domain);
     }
   }
   topology.routes = read_routes(reading, record.need("routes"), topology, domain);
@@ -265,6 +306,7 @@ std::vector<Topology> read_topologies(const Reading& reading, const Value& value
                                       const Domain& domain) {
   std::vector<Topology> topologies;
   for (const auto& [name, field] : named_parts(reading, value, "'topologies'").fields) {
+    refuse_marks(reading, field.line, "topology", name);
     topologies.push_back(read_topology(reading, name, field, domain));
   }
   if (topologies.empty()) reading.fail(value.line, "'topologies' is empty");

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/scenario/read_parts.hpp"
+#include "sim/scenario/taken_names.hpp"
 
 namespace cqrslab {
 namespace {
@@ -49,8 +50,12 @@ class WorkloadReader {
     arrivals(record, source);
     key(record, source);
     batch(record, source);
-    source.role = record.text("by", "");
+    source.role = role(record, domain_.operations[source.operation]);
     source.sessions = record.count("sessions", 0, {0, 1e9});
+    if (source.follows >= 0 && record.has("sessions")) {
+      reading_.fail(record.need("sessions").line,
+                    record.place("sessions") + " are those of the source it follows");
+    }
     source.hold = record.distribution("hold");
     source.lock_timeout = lock_timeout(record);
     source.invalid = record.fraction("invalid");
@@ -62,6 +67,15 @@ class WorkloadReader {
       reading_.fail(table->line, "invalid and malicious of " + what + " exceed 1 together");
     }
     return source;
+  }
+
+  std::string role(const Record& record, const Operation& operation) {
+    const Value* by = record.find("by");
+    if (by && operation.roles.empty()) {
+      reading_.fail(by->line, record.place("by") + " is without effect: everybody may issue it",
+                    "name those who may in the domain: roles = { \"editor\" }");
+    }
+    return record.text("by", "");
   }
 
   void resends(const Record& record, bool command, Source& source) {
@@ -109,9 +123,10 @@ class WorkloadReader {
     Operation operation;
     operation.name = table.label;
     operation.kind = kind;
+    refuse_taken_name(reading_, table.line, operation);
     operation.method = record.text("method", command ? "POST" : "GET");
     operation.rows = record.count("rows", 1, {1, 1e8});
-    operation.scattered = record.flag("scattered", false);
+    operation.scattered = read_scattered(reading_, record);
     operation.reads = reads(record, command);
     operation.where = reading_.where(table.line);
     if (command) {
@@ -143,6 +158,7 @@ class WorkloadReader {
       Arrivals read = read_arrivals(reading_, record.need("arrivals"), record.place("arrivals"));
       source.arrivals = std::move(read.process);
       source.recorded_keys = std::move(read.recorded_keys);
+      source.recorded_hash = read.recorded_hash;
       return;
     }
     if (record.has("arrivals")) {
@@ -166,6 +182,11 @@ class WorkloadReader {
     if (value && source.follows >= 0) {
       reading_.fail(value->line, record.place("key") + " is the key of the source it follows");
     }
+    const Operation& operation = domain_.operations[source.operation];
+    bool draws_others = operation.reads > 0 || (operation.scattered && operation.rows > 1);
+    if (value && !source.recorded_keys.empty() && !draws_others) {
+      reading_.fail(value->line, record.place("key") + " is in the recorded file");
+    }
     if (source.follows >= 0) {
       source.key = workload_.sources[static_cast<std::size_t>(source.follows)].key;
     } else if (value) {
@@ -173,7 +194,6 @@ class WorkloadReader {
     }
     unsigned needed = source.key.law == KeyChoice::Law::fixed ? source.key.fixed + 1 : source.key.n;
     for (unsigned recorded : source.recorded_keys) needed = std::max(needed, recorded + 1);
-    const Operation& operation = domain_.operations[source.operation];
     needed = std::max(needed, operation.rows + operation.reads);
     if (!declared_) {
       keys = std::max(keys, needed);

@@ -14,11 +14,16 @@
 namespace cqrslab {
 namespace {
 
-std::uint64_t hash_of(const std::string& text, const std::vector<Parameter>& parameters) {
+std::uint64_t hash_of(const std::string& text, const std::vector<Parameter>& parameters,
+                      const Workload& workload) {
   std::uint64_t hash = hash_text(text);
   for (const EmbeddedFile& library : libraries()) hash = hash_text(library.text, hash);
   for (const Parameter& p : parameters) {
     hash = hash_text(format_number(p.value), hash_text(p.name, hash));
+  }
+  for (const Source& source : workload.sources) {
+    if (source.recorded_hash == 0) continue;
+    hash = hash_text(std::to_string(source.recorded_hash), hash_text(source.name, hash));
   }
   return hash;
 }
@@ -106,7 +111,7 @@ Scenario read(const std::string& text, const std::string& name, const std::strin
   if (body.line == 0) body.line = setup.line;
   read_body(reading, body, scenario);
   scenario.printed = sandbox.printed();
-  scenario.hash = hash_of(text, scenario.parameters);
+  scenario.hash = hash_of(text, scenario.parameters, scenario.workload);
   if (const Value* plugins = record.find("plugins")) read_plugins(reading, *plugins, scenario);
   return scenario;
 }

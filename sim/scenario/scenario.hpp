@@ -55,7 +55,8 @@ struct Scenario {
   std::vector<Fault> faults;
   std::vector<Expectation> expect;
   std::vector<std::string> printed;  // by the script while it was read, one entry per print
-  std::uint64_t hash = 0;            // of the script, its plugins, the libraries and the parameters
+  // Of the script, its plugins and recorded files, the libraries and the parameters.
+  std::uint64_t hash = 0;
 
   bool operator==(const Scenario&) const = default;
 };

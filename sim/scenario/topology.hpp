@@ -43,9 +43,9 @@ struct Service {
   std::vector<double> weights;  // per instance, for its balancer; empty = the speeds
   Distribution hop;             // s of network to reach it
 
-  // The command side; each is work on top of `time`, done only for commands.
-  bool authorises = false;  // refuses a role that the command does not allow
-  bool validates = false;   // refuses invalid and malicious commands
+  // Duties to every request, each on top of `time`.
+  bool authorises = false;  // refuses a role that the operation does not allow
+  bool validates = false;   // refuses invalid and malicious requests
   Distribution authorise_time, validate_time, dispatch_time;
   unsigned retries = 0;  // attempts after a conflict or a deadlock
   Distribution backoff;  // s before each of them

@@ -1,6 +1,7 @@
 // Workload: who asks for what, when. The same for every topology of a scenario.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,7 @@ struct Source {
   ArrivalProcess arrivals;
   KeyChoice key;
   std::vector<unsigned> recorded_keys;  // of a recorded trace, one per instant; else empty
+  std::uint64_t recorded_hash = 0;      // of that trace's text; else 0
   std::string role;                     // who sends: compared with Operation::roles
   Distribution hold;                    // s the request keeps its locks beyond the store's own work
   Time lock_timeout;        // longest wait for one lock: 0 = as the store says, Time::max() = any

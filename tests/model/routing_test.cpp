@@ -3,6 +3,7 @@
 #include "sim/model/gateway.hpp"
 #include "tests/catch.hpp"
 #include "tests/model/sample_scenario.hpp"
+#include "tests/model/trace_value.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;
@@ -78,6 +79,34 @@ TEST_CASE("validation refuses invalid and hostile commands and keys that the rul
         "203 answer #2 invalid\n"
         "305 store_begin b[1] #3\n"
         "313 answer #3 ok\n");
+}
+
+TEST_CASE("a query service refuses as the command side does, and only where it has the duty") {
+  Scenario s = split();
+  s.domain.operations[read_item].roles = {"member"};
+  s.workload.sources = {at("stranger", read_item, {0}), at("bad", read_item, {100}),
+                        at("evil", read_item, {200}), at("good", read_item, {300})};
+  for (Source& source : s.workload.sources) source.role = "member";
+  s.workload.sources[0].role = "";
+  s.workload.sources[1].invalid = 1;
+  s.workload.sources[2].malicious = 1;
+  CHECK(answers(simulate(s)) ==
+        "5 answer #0 ok\n105 answer #1 ok\n205 answer #2 ok\n"
+        "305 answer #3 ok\n");
+  Service& query = s.topologies[0].services[0];
+  query.authorises = query.validates = true;
+  query.authorise_time = ms(2);
+  query.validate_time = ms(3);
+  query.dispatch_time = ms(4);
+  CHECK(story(simulate(s), {K::store_begin, K::answer}) ==
+        "2 answer #0 unauthorised\n"
+        "105 answer #1 invalid\n"
+        "205 answer #2 invalid\n"
+        "310 store_begin a[1] #3\n"
+        "314 answer #3 ok\n");
+  CHECK(value_of(simulate(s), "query.failed.unauthorised") == 1);
+  CHECK(value_of(simulate(s), "query.failed.invalid") == 2);
+  CHECK(value_of(simulate(s), "query.completed") == 1);
 }
 
 TEST_CASE("a command has exactly one handler") {

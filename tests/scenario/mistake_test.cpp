@@ -173,6 +173,97 @@ TEST_CASE("a machine without a use and a pause without a length are refused") {
         "and the pause to begin with: backoff = exponential(\"10 ms\")");
 }
 
+TEST_CASE("what a service is told and cannot do is refused") {
+  auto service = [](const std::string& fields) {
+    return in_topology("services = { a = " + fields + " }, routes = { ['*'] = 'a' }");
+  };
+  CHECK(
+      service("station{ retries = 50 }") ==
+      "'retries' of service 'a' needs blocking = true; who lets its worker go does not learn what "
+      "became of the request");
+  CHECK(
+      service("service{ blocking = false, retries = 1 }").starts_with("'retries' of service 'a'"));
+  CHECK(service("{ backoff = '5 ms' }") == "'backoff' of service 'a' needs 'retries'");
+  CHECK(service("{ authorise_time = '5 ms' }") ==
+        "'authorise_time' of service 'a' needs authorises = true");
+  CHECK(service("{ validate_time = '5 ms' }") ==
+        "'validate_time' of service 'a' needs validates = true");
+  CHECK(words("return scenario { name = 'x', horizon = '5 s', setup = function(p)\nreturn {\n" +
+              load +
+              "\ntopologies = {\n  a = cqrs {\n    gateway = {\n      retries = 3 } } } } end }")
+            .starts_with("x.lua:7: 'retries' of service 'gateway' needs blocking = true"));
+  CHECK_NOTHROW(
+      read_fields("services = { a = station{ retries = 0, backoff = '5 ms', authorises = false, "
+                  "authorise_time = '5 ms' } }, routes = { ['*'] = 'a' }"));
+  CHECK_NOTHROW(read_body(load + "topologies = { t = crud { api = { blocking = false } } }"));
+}
+
+TEST_CASE("waiting without limit of workers, and patience where all are served, are refused") {
+  auto service = [](const std::string& fields) {
+    return in_topology("services = { a = " + fields + " }, routes = { ['*'] = 'a' }");
+  };
+  for (std::string key : {"capacity = 3", "patience = '1 s'", "discipline = 'lifo'"}) {
+    CHECK(service("{ workers = unlimited, " + key + " }") ==
+          "'" + key.substr(0, key.find(' ')) +
+              "' of service 'a' is without effect: nobody waits where workers are unlimited");
+  }
+  CHECK(service("{ discipline = 'processor_sharing', patience = '1 s' }") ==
+        "'patience' of service 'a' is without effect: nobody waits where all share the processor");
+  CHECK_NOTHROW(
+      read_fields("services = { a = { workers = unlimited, capacity = unlimited }, "
+                  "b = { discipline = 'processor_sharing', capacity = 3 } }, "
+                  "routes = { ['*'] = 'a' }"));
+}
+
+TEST_CASE("what a source is told twice, or in vain, is refused") {
+  CHECK(in_source("arrivals = poisson(1), scattered = true") ==
+        "'scattered' of query 'Q' needs 'rows'");
+  CHECK(
+      in_body("domain = domain { aggregates = { A = 5 }, queries = { Q = { scattered = true } } }, "
+              "workload = {}, topologies = {}") == "'scattered' of query 'Q' needs 'rows'");
+  CHECK(in_body("workload = { command 'C' { arrivals = poisson(1) }, query 'Q' { follows = 'C', "
+                "sessions = 5 } }, topologies = {}") ==
+        "'sessions' of query 'Q' are those of the source it follows");
+  CHECK(in_source("arrivals = poisson(1), by = 'nobody'") ==
+        "'by' of query 'Q' is without effect: everybody may issue it; name those who may in the "
+        "domain: roles = { \"editor\" }");
+  TemporaryFolder folder;
+  folder.file("trace.csv", "0.5,3\n");
+  auto recorded = [&](const std::string& more) {
+    read_scenario(folder.file(
+        "x.lua",
+        script_of("workload = { query 'Q' { arrivals = recorded('trace.csv'), key = "
+                  "uniform_keys(9)" +
+                  more + " } }, topologies = { t = topology { routes = { ['*'] = {} } } }")));
+  };
+  CHECK(mistake([&] { recorded(""); }).message() == "'key' of query 'Q' is in the recorded file");
+  CHECK_NOTHROW(recorded(", rows = 2, scattered = true"));
+}
+
+TEST_CASE("a feed refuses what its mode, or another of its keys, leaves without effect") {
+  auto feed = [](const std::string& fields) {
+    return in_topology(
+        "stores = { w = 'mvcc', r = 'mvcc' }, routes = { ['*'] = 'w' }, "
+        "feeds = { f = { from = 'w', to = 'r', " +
+        fields + " } }");
+  };
+  CHECK(feed("mode = 'image_swap', queue = { 'no_such_queue', nonsense = 3 }") ==
+        "'queue' of feed 'f' needs mode = \"events\"");
+  CHECK(feed("mode = 'image_swap', drain_limit = '1 s'") ==
+        "'drain_limit' of feed 'f' needs serve_while_copying = false");
+  CHECK(feed("mode = 'image_swap', every = '5 s', events = {}") ==
+        "'events' of feed 'f' is without effect beside 'every'; images are then replaced at their "
+        "time, whatever has happened");
+}
+
+TEST_CASE("an image_swap feed of cqrs has no queue unless it is told one") {
+  auto swapped = [](const std::string& more) {
+    return load + "topologies = { t = cqrs { feed = { mode = 'image_swap'" + more + " } } }";
+  };
+  CHECK_NOTHROW(read_body(swapped("")));
+  CHECK(in_body(swapped(", queue = 'fifo'")) == "'queue' of feed 'feed' needs mode = \"events\"");
+}
+
 TEST_CASE("what a command cannot read beside its rows is refused") {
   auto domain = [](const std::string& reads) {
     return in_body(

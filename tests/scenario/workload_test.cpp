@@ -109,6 +109,53 @@ TEST_CASE("a recorded file must lie in the scenario's folder and hold ascending 
   CHECK(words("none.csv") == "recorded file 'none.csv' cannot be read");
 }
 
+TEST_CASE("only a first line that begins with a word is the heading of a recorded file") {
+  TemporaryFolder folder;
+  auto read = [&](const std::string& rows) {
+    folder.file("trace.csv", rows);
+    std::string body =
+        "workload = { query 'Q' { arrivals = recorded('trace.csv') } }, "
+        "topologies = { t = topology { routes = { ['*'] = {} } } }";
+    return read_scenario(folder.file("x.lua", script_of(body))).workload.sources[0];
+  };
+  std::vector<Time> both{Time::milliseconds(500), Time::milliseconds(1250)};
+  for (const char* rows :
+       {".5,1\n1.25,17\n", " 0.5,1\n1.25,17\n", "0.5,1\r\n1.25,17\r\n", "t,k\r\n.5,1\n1.25,17",
+        "\xef\xbb\xbf.5,1\n1.25,17\n", "\xef\xbb\xbf\"t\",\"k\"\r\n0.5,1\r\n\r\n1.25,17\r\n",
+        "# by hand\n_t,k\n.5,1\n1.25,17\n"}) {
+    INFO(rows);
+    Source source = read(rows);
+    CHECK(source.arrivals.instants == both);
+    CHECK(source.recorded_keys == std::vector<unsigned>{1, 17});
+  }
+  auto words = [&](const std::string& rows) {
+    std::string message = mistake([&] { read(rows); }).message();
+    return message.substr(0, message.find(" of '"));
+  };
+  CHECK(words("-1,1\n1.25,17\n") == "line 1");
+  CHECK(words(";t;k\n1.25,17\n") == "line 1");
+  CHECK(words("0.5;1\n1.25,17\n") == "line 1");
+  CHECK(words("t,k\nt,k\n1.25,17\n") == "line 2");
+  CHECK(words("0.5,1\nt,k\n") == "line 2");
+  CHECK(mistake([&] { read("-1,1\n"); }).message() ==
+        "line 1 of '" + folder / "trace.csv" + "' is not \"seconds,key\"");
+}
+
+TEST_CASE("the hash of a scenario knows the text of its recorded files") {
+  auto hash = [](const std::string& rows) {
+    TemporaryFolder folder;
+    folder.file("trace.csv", rows);
+    return read_scenario(folder.file("x.lua", script_of("workload = { query 'Q' { arrivals = "
+                                                        "recorded('trace.csv') } }, topologies = "
+                                                        "{ t = topology { routes = { ['*'] = {} } "
+                                                        "} }")))
+        .hash;
+  };
+  CHECK(hash("0.5,3\n") == hash("0.5,3\n"));
+  CHECK(hash("0.5,3\n") != hash("0.6,3\n"));
+  CHECK(hash("0.5,3\n") != hash("0.5,4\n"));
+}
+
 TEST_CASE("a source may follow another: same session, same key") {
   Workload workload =
       read_body(
@@ -125,13 +172,19 @@ TEST_CASE("a source may follow another: same session, same key") {
 TEST_CASE("the fractions, role and priority of a source are read") {
   Source source = read_source(
       "arrivals = poisson(1), invalid = 0.1, malicious = 0.05, unauthorised = 0.2, priority = 2, "
-      "by = 'editor', hold = '1 s', name = 'batch', method = 'HEAD', rows = 3");
+      "hold = '1 s', name = 'batch', method = 'HEAD', rows = 3");
   CHECK(source.invalid == 0.1);
   CHECK(source.malicious == 0.05);
   CHECK(source.unauthorised == 0.2);
   CHECK(source.priority == 2);
-  CHECK(source.role == "editor");
   CHECK(source.name == "batch");
+  Workload roles =
+      read_body(
+          "domain = domain { aggregates = { A = 5 }, queries = { Q = { roles = { 'editor' } } } }, "
+          "workload = { query 'Q' { arrivals = poisson(1), by = 'reader' } }, "
+          "topologies = { t = topology { routes = { ['*'] = {} } } }")
+          .workload;
+  CHECK(roles.sources[0].role == "reader");
 }
 
 TEST_CASE("operations without a domain declare themselves") {
