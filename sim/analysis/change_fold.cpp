@@ -55,6 +55,8 @@ ChangeFold::ChangeFold(const TraceHeader& header)
     bool listens = place.kind == Place::Kind::feed && place.source == origin.image;
     if (listens) feeds[views_[p].log].push_back(static_cast<int>(p));
   }
+  for (std::size_t l = 0; l < logs_.size(); ++l)
+    logs_[l].listeners = static_cast<std::uint32_t>(feeds[l].size());
   for (std::size_t p = 0; p < header.places.size(); ++p) {
     Origin origin = origin_of(header, static_cast<int>(p));
     if (header.places[p].kind != Place::Kind::image) continue;
@@ -82,6 +84,7 @@ std::uint32_t ChangeFold::add_change(Log& log, const TraceRecord& r) {
     id = static_cast<std::uint32_t>(log.changes.size());
     log.changes.emplace_back();
     log.hidden.resize(log.hidden.size() + log.words);
+    log.ordinals.resize(log.ordinals.size() + log.listeners);
   } else {
     id = log.free.back();
     log.free.pop_back();
@@ -98,19 +101,27 @@ std::uint32_t ChangeFold::add_change(Log& log, const TraceRecord& r) {
   return id;
 }
 
+void ChangeFold::note_taken(Log& log, unsigned feed, const TraceRecord& r) {
+  cover(log.newest[feed], r.key);
+  log.newest[feed][r.key] = std::max(log.newest[feed][r.key], r.version);
+  cover(log.taken[feed], r.key);
+  Taken& taken = log.taken[feed][r.key];
+  std::uint32_t index = taken.count++ % Taken::kept;
+  taken.version[index] = r.version;
+  taken.at[index] = r.time;
+}
+
 void ChangeFold::commit(const TraceRecord& r) {
   Log& log = logs_[views_[r.place].log];
   if (r.time < warm_up_) log.warm_position = std::max(log.warm_position, r.value);
   if (log.answers_old) note_commit(log, r);
   if (log.images == 0) return;
-  cover(log.committed, r.key);
-  log.committed[r.key] = r.time;
-  for (unsigned f = 0; f < feeds_per_log; ++f) {
-    if ((r.flags >> f & 1) == 0) continue;
-    cover(log.newest[f], r.key);
-    log.newest[f][r.key] = std::max(log.newest[f][r.key], r.version);
-  }
   std::uint32_t id = add_change(log, r);
+  for (unsigned f = 0; f < log.listeners; ++f) {
+    if ((r.flags >> f & 1) == 0) continue;
+    note_taken(log, f, r);
+    log.ordinals[std::size_t{id} * log.listeners + f] = log.taken[f][r.key].count;
+  }
   if (log.changes[id].waiting == 0) {
     log.free.push_back(id);
     return;
@@ -209,21 +220,31 @@ void ChangeFold::swap_end(const TraceRecord& r) {
   }
 }
 
+std::uint32_t ChangeFold::oldest_open(const Log& log, unsigned feed, std::uint32_t key,
+                                      std::uint32_t version) {
+  if (key >= log.histories.size()) return none;
+  const History& history = log.histories[key];
+  for (std::size_t i = first_newer(log, history, version); i < history.changes.size(); ++i)
+    if ((log.changes[history.changes[i]].feeds >> feed & 1) != 0) return history.changes[i];
+  return none;
+}
+
 Missed ChangeFold::find_missed(const TraceRecord& r, const View& view) const {
   const Log& log = logs_[view.log];
-  Missed missed;
-  missed.versions = log.newest[view.feed][r.key] - r.version;
-  // Where the copy has meanwhile caught up with what a slow reader saw: at least this old.
-  missed.oldest = r.version + 1;
-  missed.staleness = r.time - log.committed[r.key];
-  if (r.key >= log.histories.size()) return missed;
-  const History& history = log.histories[r.key];
-  std::size_t at = first_newer(log, history, r.version);
-  auto taken = [&](std::uint32_t id) { return (log.changes[id].feeds >> view.feed & 1) != 0; };
-  while (at < history.changes.size() && !taken(history.changes[at])) ++at;
-  if (at == history.changes.size()) return missed;
-  missed.oldest = log.changes[history.changes[at]].version;
-  missed.staleness = r.time - log.changes[history.changes[at]].time;
+  const Taken& taken = log.taken[view.feed][r.key];
+  auto index_of = [&](std::uint32_t newer) { return (taken.count - newer) % Taken::kept; };
+  std::uint32_t kept = std::min(taken.count, Taken::kept), newer = 1;
+  while (newer < kept && taken.version[index_of(newer + 1)] > r.version) ++newer;
+  Missed missed{newer, taken.version[index_of(newer)], r.time - taken.at[index_of(newer)]};
+  if (newer < Taken::kept) return missed;
+  std::uint32_t id = oldest_open(log, view.feed, r.key, r.version);
+  if (id != none && log.changes[id].version < missed.oldest) {
+    std::uint32_t ordinal = log.ordinals[std::size_t{id} * log.listeners + view.feed];
+    const Change& change = log.changes[id];
+    missed = {taken.count - ordinal + 1, change.version, r.time - change.time};
+  }
+  // Of versions from 1 on, no more than the version seen can be older ones.
+  missed.versions = std::max(missed.versions, taken.count - std::min(taken.count, r.version));
   return missed;
 }
 

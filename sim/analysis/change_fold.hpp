@@ -6,9 +6,12 @@
 // missed versions and the age of the oldest. Closed changes are forgotten.
 //
 // Changes are judged against what the image's feed takes: an image is not stale because of an event
-// that it does not project. An image without a source is the authority and never stale, unless it
-// stands for several copies and answers with what one of them has: then it is judged against what
-// it showed when the transaction began.
+// that it does not project, and such an event is no missed version. What an observation missed is
+// exact as long as the oldest of it is open or among the newest Taken::kept that the feed takes of
+// the key. Only an image that was set back, or an answer with an old version of its copy, can miss
+// more closed changes than that: then versions and age are at least what is said. An image without
+// a source is the authority and never stale, unless it stands for several copies and answers with
+// what one of them has: then it is judged against what it showed when the transaction began.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +27,7 @@ namespace cqrslab {
 
 // Missed: what an observation did not see of its key.
 struct Missed {
-  std::uint32_t versions = 0;  // newest version - version seen; 0 = nothing was missed
+  std::uint32_t versions = 0;  // newer changes of it that the image's feed takes
   std::uint32_t oldest = 0;    // version of the oldest missed change
   std::int64_t staleness = 0;  // ns since that change was committed
 };
@@ -112,6 +115,15 @@ class ChangeFold {
     std::size_t first = 0;
     std::uint32_t oldest = none;  // version of the first, which is open
   };
+  // The changes of a key that a feed takes, and the newest of them: the n-th, from 0, at n % kept.
+  // As many as fit into one line of the cache.
+  struct alignas(64) Taken {
+    static constexpr std::uint32_t kept = 5;
+    std::uint32_t count = 0;
+    std::uint32_t version[kept] = {};
+    std::int64_t at[kept] = {};  // ns
+  };
+  static_assert(sizeof(Taken) == 64);
   // When the newest versions of a key were committed: version v at the index (v - 1) % kept.
   struct Commits {
     static constexpr std::uint32_t kept = 64;
@@ -120,14 +132,16 @@ class ChangeFold {
   };
   struct Log {
     std::vector<std::uint32_t> newest[feeds_per_log];  // by key: newest version each feed takes
-    std::vector<std::int64_t> committed;               // by key: ns, of the newest version
+    std::vector<Taken> taken[feeds_per_log];           // by key
     std::vector<History> histories;                    // by key
     std::vector<Change> changes;
     std::vector<std::uint64_t> hidden;  // `words` per change: bit set = that image lacks it
+    // `listeners` per change: how many of its key that feed had taken with it.
+    std::vector<std::uint32_t> ordinals;
     std::vector<std::uint32_t> free;
     std::uint32_t oldest = none, youngest = none;      // open changes by position
     std::vector<std::uint64_t> takers[feeds_per_log];  // images of each feed, as bits
-    std::uint32_t images = 0, words = 0;
+    std::uint32_t images = 0, words = 0, listeners = 0;
     bool answers_old = false;
     bool goes_back = false;           // an image has shown an older version again
     std::vector<Commits> commits;     // by key, where the authority answers with old versions
@@ -141,7 +155,11 @@ class ChangeFold {
     set_back_ += counts(r);
     logs_[views_[r.place].log].goes_back = true;
   }
+  static void note_taken(Log& log, unsigned feed, const TraceRecord& r);
   Missed find_missed(const TraceRecord& r, const View& view) const;
+  // The oldest open change that the feed takes of a key and that is newer than a version, or none.
+  static std::uint32_t oldest_open(const Log& log, unsigned feed, std::uint32_t key,
+                                   std::uint32_t version);
   // The age is exact for up to Commits::kept missed versions, and at least that beyond.
   Missed missed_of_authority(const TraceRecord& r, const View& view) const;
   static void note_commit(Log& log, const TraceRecord& r);

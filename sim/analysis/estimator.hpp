@@ -2,6 +2,11 @@
 //
 // All of them use + - * / and square roots only, in a fixed order, so that their
 // results are the same on every machine.
+//
+// The program's own summaries rest on independent replications: mean, variance, half_width. The
+// others are for a single long series in its steady state: whether its values are independent
+// (lag1_autocorrelation, von_neumann_ratio), where its beginning ends (mser), how sure its mean is
+// (batch_means), and its quantiles by the rules of other programs.
 #pragma once
 
 #include <cstddef>

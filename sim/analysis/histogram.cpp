@@ -29,10 +29,14 @@ void Histogram::for_each(Visit visit) const {
   }
 }
 
+std::uint64_t nearest_rank(std::uint64_t count, unsigned per_mille) {
+  CQRSLAB_ASSERT(count > 0 && per_mille <= 1000);
+  WideInteger wanted = (static_cast<WideInteger>(count) * per_mille + 999) / 1000;
+  return std::max<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1);
+}
+
 double Histogram::quantile(unsigned per_mille) const {
-  CQRSLAB_ASSERT(count() > 0 && per_mille <= 1000);
-  WideInteger wanted = (static_cast<WideInteger>(count()) * per_mille + 999) / 1000;
-  return at_rank(std::max<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1));
+  return at_rank(nearest_rank(count(), per_mille));
 }
 
 double Histogram::at_rank(std::uint64_t rank) const {

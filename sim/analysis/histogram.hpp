@@ -15,6 +15,10 @@
 
 namespace cqrslab {
 
+// Of the quantile of `count` samples, the smallest has rank 1: ceil(count * per_mille / 1000), at
+// least 1. Pre: count > 0, per_mille <= 1000.
+std::uint64_t nearest_rank(std::uint64_t count, unsigned per_mille);
+
 class Histogram {
  public:
   // Pre: ns >= 0.
@@ -41,8 +45,7 @@ class Histogram {
   std::int64_t max() const { return all_.max(); }  // ns; 0 when empty
   std::int64_t min() const { return min_; }        // ns; INT64_MAX when empty
 
-  // Nearest rank: the ceil(n * per_mille / 1000)-th smallest sample, at least the first, in ns.
-  // Pre: count() > 0, per_mille <= 1000.
+  // The sample of the nearest rank, in ns. Pre: count() > 0, per_mille <= 1000.
   double quantile(unsigned per_mille) const;
   // The sample of that rank, the smallest has 1, in ns, as exact as quantile().
   // Pre: 1 <= rank <= count().

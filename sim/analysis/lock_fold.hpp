@@ -3,6 +3,7 @@
 // Counts what happens at or after the end of warm-up; a hold counts when it began then.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "sim/analysis/chains.hpp"
@@ -50,21 +51,26 @@ class LockFold {
     if (static_cast<StoreEnd>(r.flags) == StoreEnd::deadlock) deadlocks_ += r.time >= warm_up_;
   }
 
+  // Called: once, before the first record at or after the end of warm-up.
   void begin() {
-    longest_ = 0;
-    waiting_.for_each([this](std::uint64_t, std::uint64_t length) {
-      if (length > longest_) longest_ = length;
-    });
+    begun_ = true;
+    longest_ = most_waiting();
   }
 
   std::uint64_t conflicts() const { return conflicts_; }  // lock requests that had to wait
   std::uint64_t deadlocks() const { return deadlocks_; }  // transactions that were the victim
-  std::uint64_t longest() const { return longest_; }      // most waiters behind one lock
-  const Tally& hold() const { return hold_; }             // ns
+  // Most waiters behind one lock.
+  std::uint64_t longest() const { return begun_ ? longest_ : most_waiting(); }
+  const Tally& hold() const { return hold_; }  // ns
 
  private:
   static std::uint64_t id(std::uint16_t place, std::uint32_t what) {
     return std::uint64_t{place} << 32 | what;
+  }
+  std::uint64_t most_waiting() const {
+    std::uint64_t most = 0;
+    waiting_.for_each([&](std::uint64_t, std::uint64_t length) { most = std::max(most, length); });
+    return most;
   }
   // The first wait of that record's place and request whose lock is `such` is over.
   template <class Such>
@@ -84,6 +90,7 @@ class LockFold {
   FlatMap<std::uint64_t, std::uint64_t> waiting_;  // by (place, lock)
   FlatMap<std::uint64_t, Chain> feeds_;            // locks that it waits for, by (place, request)
   Chains<std::uint32_t> locks_;
+  bool begun_ = false;
   std::uint64_t conflicts_ = 0, deadlocks_ = 0, longest_ = 0;
   Tally hold_;
 };

@@ -1,13 +1,17 @@
 // MetricList: collects named metrics, leaving out those without a sample.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sim/analysis/histogram.hpp"
 #include "sim/analysis/metrics.hpp"
 #include "sim/analysis/waits.hpp"
+#include "sim/base/assert.hpp"
 
 namespace cqrslab {
 
@@ -54,9 +58,21 @@ class MetricList {
     return ".p" + std::to_string(per_mille % 10 == 0 ? per_mille / 10 : per_mille);
   }
 
-  MetricSet take() { return std::move(metrics_); }
+  // Each name has one value: two things of one name are refused where a scenario is read.
+  MetricSet take() {
+    CQRSLAB_ASSERT(every_name_is_unique());
+    return std::move(metrics_);
+  }
 
  private:
+  bool every_name_is_unique() const {
+    std::vector<std::string_view> names;
+    names.reserve(metrics_.size());
+    for (const Metric& metric : metrics_) names.push_back(metric.name);
+    std::sort(names.begin(), names.end());
+    return std::adjacent_find(names.begin(), names.end()) == names.end();
+  }
+
   MetricSet metrics_;
 };
 

@@ -106,10 +106,12 @@ void add_staleness(Rows& rows) {
            "Completed queries that missed a committed change of a key they read, over those that "
            "read any.");
   rows.times("query.staleness", {"mean", "p50", "p90", "p99", "max"},
-             "Age of the oldest change that an answer missed when it was read; 0 for answers that "
-             "missed none.");
+             "Age of the oldest change that an answer missed when it was read, of those that the "
+             "feed of the image takes; 0 for answers that missed none.");
   rows.times("query.version_lag", {"mean", "p50", "p90", "p99", "max"},
-             "Newest committed version minus version seen, of the key that lags most.", "1");
+             "Changes of a key newer than the version seen, of those that the feed of the image "
+             "takes; of the key that lags most.",
+             "1");
   for (const char* k : {"2", "3", "5", "10"})
     rows.ratio(std::string("query.version_lag.at_least_") + k, Better::lower,
                std::string("Completed queries whose version lag was ") + k +

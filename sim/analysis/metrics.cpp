@@ -184,9 +184,12 @@ inline void MetricsFold::State::store_end(const TraceRecord& r) {
   if (static_cast<StoreEnd>(r.flags) != StoreEnd::done || r.value != 0) store_end_in_vain(r);
 }
 
+// What the part saw and wrote is the whole's; it binds when the whole is answered.
 void MetricsFold::State::answer_part(const OpenRequest& part) {
   OpenRequest* whole = requests.find(part.parent - 1);
-  if (!whole || !part.observed) return;
+  if (!whole) return;
+  requests.add_touches_of(part, *whole);
+  if (!part.observed) return;
   whole->observed = true;
   whole->stale |= part.stale;
   whole->staleness = std::max(whole->staleness, part.staleness);
@@ -204,8 +207,9 @@ void MetricsFold::State::answer(const TraceRecord& r) {
   CQRSLAB_ASSERT(latency == request->sum_of_parts());
   Outcome outcome = static_cast<Outcome>(r.flags);
   if (request->counted) fold_of(*request).answered(*request, outcome, latency);
-  if (outcome == Outcome::ok) {
-    if (request->parent != 0) answer_part(*request);
+  if (outcome == Outcome::ok && request->parent != 0) {
+    answer_part(*request);
+  } else if (outcome == Outcome::ok) {
     if (request->command) ages[request->operation].show(r.time - latency, r.time);
     auto deed = request->command ? SessionFold::Deed::wrote : SessionFold::Deed::saw;
     requests.for_each_touch(*request, [&](const Touch& touch) {

@@ -63,6 +63,7 @@ struct MetricsFold::State {
   void store_end_in_vain(const TraceRecord& r);
   void repeated(const TraceRecord& r);
   void answer(const TraceRecord& r);
+  // Of a part of another request that was answered well.
   void answer_part(const OpenRequest& part);
   // Begins a phase of the record's request, if that is still open.
   void begin_phase(const TraceRecord& r, Phase next) {

@@ -72,8 +72,7 @@ double ProbeFold::Sample::mean() const {
 }
 
 double ProbeFold::Sample::quantile(unsigned per_mille) const {
-  WideInteger wanted = (static_cast<WideInteger>(count()) * per_mille + 999) / 1000;
-  std::uint64_t rank = std::max<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1);
+  std::uint64_t rank = nearest_rank(count(), per_mille);
   if (rank > negative.count()) return other.at_rank(rank - negative.count());
   return -negative.at_rank(negative.count() + 1 - rank);
 }

@@ -55,6 +55,15 @@ void RequestTable::add_touch(OpenRequest& request, const Touch& touch) {
   further_[request.more - 1].push_back(touch);
 }
 
+// By index: adding may move the lists of further touches.
+void RequestTable::add_touches_of(const OpenRequest& part, OpenRequest& whole) {
+  if (!part.touched) return;
+  add_touch(whole, part.touch);
+  if (part.more == 0) return;
+  for (std::size_t i = 0; i < further_[part.more - 1].size(); ++i)
+    add_touch(whole, Touch(further_[part.more - 1][i]));
+}
+
 void RequestTable::forget_observations(OpenRequest& request) {
   if (request.more != 0) free_further(request);
   request.more = 0;

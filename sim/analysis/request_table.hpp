@@ -114,6 +114,8 @@ class RequestTable {
   }
 
   void add_touch(OpenRequest& request, const Touch& touch);
+  // Adds all that `part` touched to `whole`, another open request.
+  void add_touches_of(const OpenRequest& part, OpenRequest& whole);
   // Forgets what the request saw and touched so far.
   void forget_observations(OpenRequest& request);
 

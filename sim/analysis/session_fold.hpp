@@ -2,7 +2,9 @@
 //
 // read_your_writes: a query saw less than a write that the same session had been answered before it
 // asked. monotonic_reads: it saw less than the session had been answered before. Both follow Terry
-// et al., "Session Guarantees for Weakly Consistent Replicated Data" (1994), per key.
+// et al., "Session Guarantees for Weakly Consistent Replicated Data" (1994), per key. What the
+// parts of a request did is the whole's: it binds from the whole's answer on, and only what that
+// waited for; a part that comes later, or whose whole fails, told the session nothing.
 //
 // Only versions whose change is still open somewhere can be missed later, so only they are kept:
 // memory follows the changes on their way and the sessions that know them, not the horizon. Where

@@ -28,7 +28,8 @@ struct MetricSummary {
 // The value of a metric, or nothing when it had no sample.
 std::optional<double> find_value(const MetricSet& metrics, const std::string& name);
 
-// In the order of the metric table; what has a sample in any replication is listed.
+// In the order of the metric table; what has a sample in any replication is listed. Pre: no
+// replication has two values of one name.
 std::vector<MetricSummary> summarise(const std::vector<MetricSet>& replications);
 
 }  // namespace cqrslab

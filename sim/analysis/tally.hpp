@@ -12,6 +12,12 @@ inline double seconds_from_ns(double ns) {
   return ns / 1e9;
 }
 
+// The whole part is exact, so equal samples give their own value. Pre: count > 0.
+inline double exact_mean(WideInteger sum, std::uint64_t count) {
+  WideInteger n = static_cast<WideInteger>(count), whole = sum / n;
+  return static_cast<double>(whole) + static_cast<double>(sum - whole * n) / static_cast<double>(n);
+}
+
 class Tally {
  public:
   void add(std::int64_t value) {
@@ -29,12 +35,7 @@ class Tally {
   WideInteger sum() const { return sum_; }
   std::int64_t max() const { return max_; }  // 0 when empty
 
-  // Pre: count() > 0. The whole part is exact, so equal samples give their own value.
-  double mean() const {
-    WideInteger n = static_cast<WideInteger>(count_), whole = sum_ / n;
-    return static_cast<double>(whole) +
-           static_cast<double>(sum_ - whole * n) / static_cast<double>(n);
-  }
+  double mean() const { return exact_mean(sum_, count_); }  // Pre: count() > 0
 
  private:
   std::uint64_t count_ = 0;

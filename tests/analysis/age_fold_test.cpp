@@ -47,3 +47,14 @@ TEST_CASE("commands and copies have an age") {
   CHECK(story.value("feed.age.peak.mean") == Approx(0.6));
   CHECK_FALSE(story.has("View.age.mean"));
 }
+
+TEST_CASE("a command whose parts are answered has an age when the whole is") {
+  auto tell = [](Outcome outcome) {
+    Story story;
+    story.arrive(100, 0, Story::command).arrive(100, 1, Story::command, 0, request_part, 1);
+    story.answer(200, 1).answer(400, 0, outcome);
+    return story;
+  };
+  CHECK(tell(Outcome::ok).value("Change.age.mean") == Approx((0.3 + 0.9) / 2));
+  CHECK_FALSE(tell(Outcome::timeout).has("Change.age.mean"));
+}

@@ -73,6 +73,51 @@ TEST_CASE("an image that is set back answers stale, although no change is open")
   CHECK(story.value("query.staleness.max") == 0.018);
 }
 
+TEST_CASE("an image that is set back misses what it showed before, whatever has come since") {
+  for (std::uint8_t taken : {0, 1}) {
+    TwoReplicas story;
+    for (std::uint32_t v = 1; v <= 3; ++v) {
+      story.commit(8 + 2 * v, v, story.write, 5, v, v);
+      for (std::uint16_t image : {story.first, story.second})
+        story.apply(8 + 2 * v, v, image, 5, v, v);
+    }
+    story.at(21, 1, Kind::apply, story.first, {apply_set_back, 5, 1, 1});
+    story.commit(29, 4, story.write, 5, 4, 4, taken);
+    story.look(30, 10, story.first, 5, 1);
+    CHECK(story.value("query.staleness.max") == 0.018);
+    CHECK(story.value("query.version_lag.max") == 2 + taken);
+    story.look(31, 11, story.second, 5, 3);
+    CHECK(story.value("query.staleness.mean") == Approx((18 + 2 * taken) / 2000.0));
+  }
+}
+
+TEST_CASE("of closed changes the newest five have an age, and older ones are at least as old") {
+  TwoReplicas story;
+  for (std::uint32_t v = 1; v <= 20; ++v) {
+    story.commit(v, v, story.write, 5, v, v);
+    for (std::uint16_t image : {story.first, story.second}) story.apply(v, v, image, 5, v, v);
+  }
+  story.look(30, 10, story.first, 5, 15);
+  CHECK(story.value("query.staleness.max") == 0.014);
+  CHECK(story.value("query.version_lag.max") == 5);
+  story.look(30, 11, story.first, 5, 2);
+  CHECK(story.value("query.staleness.max") == 0.014);
+  CHECK(story.value("query.version_lag.max") == 18);
+}
+
+TEST_CASE("changes that the image's feed does not take are no missed versions") {
+  TwoReplicas story;
+  story.commit(10, 1, story.write, 5, 1, 1).apply(11, 1, story.first, 5, 1, 1);
+  for (std::uint32_t v = 2; v <= 41; ++v)
+    story.commit(10 + v, v, story.write, 5, v, v, v % 2 == 0 ? 0 : 1);
+  story.look(60, 10, story.first, 5, 37);
+  CHECK(story.value("query.version_lag.max") == 2);
+  CHECK(story.value("query.staleness.max") == 0.011);
+  story.look(61, 11, story.first, 5, 1);
+  CHECK(story.value("query.version_lag.max") == 20);
+  CHECK(story.value("query.staleness.max") == 0.048);
+}
+
 TEST_CASE("staleness is the age of the oldest missed change, its lag the missed versions") {
   TwoReplicas story;
   story.commit(10, 1, story.write, 5, 1, 1).commit(20, 2, story.write, 5, 2, 2);

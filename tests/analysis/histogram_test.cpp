@@ -88,3 +88,13 @@ TEST_CASE("merged histograms equal one histogram of all samples") {
   CHECK(even.min() == all.min());
   for (unsigned p = 0; p <= 1000; p += 25) CHECK(even.quantile(p) == all.quantile(p));
 }
+
+TEST_CASE("the nearest rank of a quantile is the least that has so large a share at or below it") {
+  CHECK(nearest_rank(1, 0) == 1);
+  CHECK(nearest_rank(1, 1000) == 1);
+  CHECK(nearest_rank(10, 500) == 5);
+  CHECK(nearest_rank(11, 500) == 6);
+  CHECK(nearest_rank(1000, 999) == 999);
+  CHECK(nearest_rank(1001, 999) == 1000);
+  CHECK(nearest_rank(~std::uint64_t{0}, 1000) == ~std::uint64_t{0});
+}

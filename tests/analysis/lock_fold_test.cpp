@@ -70,3 +70,16 @@ TEST_CASE("the longest lock queue of warm-up is forgotten, its waiters are not")
   CHECK(story.value("lock.queue.max") == 2);
   CHECK(story.value("lock.conflicts") == 0);
 }
+
+TEST_CASE("the longest lock queue of warm-up is forgotten, although nothing happens after it") {
+  Story story;
+  story.header.warm_up = Time::milliseconds(100);
+  auto db = story.image("db");
+  for (std::uint32_t id = 0; id < 4; ++id)
+    story.arrive(1, id, Story::command).at(2, id, Kind::lock_wait, db, {write_kind, 7, 1});
+  story.at(50, 0, Kind::lock_grant, db, {write_kind, 7, 1});
+  CHECK(story.value("lock.queue.max") == 3);
+  for (std::uint32_t id = 1; id < 4; ++id)
+    story.at(60, id, Kind::lock_grant, db, {write_kind, 7, 1});
+  CHECK(story.value("lock.queue.max") == 0);
+}

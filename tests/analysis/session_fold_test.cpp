@@ -73,6 +73,47 @@ TEST_CASE("a write that failed for its client binds nobody") {
   CHECK(shop.lost_writes() == 0);
 }
 
+TEST_CASE("what a part did binds nobody before the whole is answered, and never if that fails") {
+  for (Outcome outcome : {Outcome::ok, Outcome::timeout}) {
+    Shop shop;
+    shop.put(1, 99, bob, 1);
+    shop.apply(5, 99, shop.first, 5, 1, 1);
+    shop.arrive(10, 0, Story::query, ann).at(10, 0, RecordKind::fork, 0);
+    shop.arrive(10, 1, Story::query, ann, request_part, 1);
+    shop.observe(11, 1, shop.first, 5, 1).answer(12, 1);
+    shop.look(13, 2, ann, shop.second, 0);
+    CHECK(shop.went_back() == 0);
+    shop.answer(20, 0, outcome);
+    shop.look(30, 3, ann, shop.second, 0);
+    CHECK(shop.went_back() == (outcome == Outcome::ok));
+  }
+}
+
+TEST_CASE("the writes of parts, and of their parts, bind from the answer of the whole on") {
+  Shop shop;
+  shop.arrive(1, 0, Story::command, ann).arrive(1, 1, Story::command, ann, request_part, 1);
+  for (std::uint32_t id : {2u, 3u}) shop.arrive(1, id, Story::command, ann, request_part, 2);
+  for (std::uint32_t key = 0; key < 6; ++key)
+    shop.commit(2, 2 + key % 2, shop.write, key, 1, key + 1);
+  shop.answer(3, 2).answer(3, 3).answer(4, 1);
+  auto look = [&](double ms, std::uint32_t id, std::uint32_t key) {
+    shop.arrive(ms, id, Story::query, ann).observe(ms, id, shop.first, key, 0).answer(ms, id);
+  };
+  look(5, 10, 0);
+  CHECK(shop.lost_writes() == 0);
+  shop.answer(6, 0);
+  for (std::uint32_t key = 0; key < 6; ++key) look(7, 20 + key, key);
+  CHECK(shop.lost_writes() == 6);
+}
+
+TEST_CASE("a part that the whole did not wait for tells the session nothing") {
+  Shop shop;
+  shop.arrive(1, 0, Story::command, ann).arrive(1, 1, Story::command, ann, request_part, 1);
+  shop.commit(2, 1, shop.write, 5, 1, 1).answer(3, 0).answer(4, 1);
+  shop.look(10, 2, ann, shop.first, 0);
+  CHECK(shop.lost_writes() == 0);
+}
+
 TEST_CASE("a session that sees less than before went back in time") {
   Shop shop;
   shop.put(10, 0, bob, 1);

@@ -45,7 +45,7 @@ inline bool is_part(const TraceRecord& r) {
 
 // Of a record about a transaction: it works for a feed, not for the request it names.
 inline bool for_feed(const TraceRecord& r) {
-  return r.flags == static_cast<std::uint8_t>(TransactionKind::apply);
+  return static_cast<TransactionKind>(r.flags & ~paused_before) == TransactionKind::apply;
 }
 
 }  // namespace cqrslab::theory
