@@ -1,5 +1,6 @@
 // `run --format table` and `--format markdown`: what a person reads, headline first.
 #include "sim/base/quantity.hpp"
+#include "sim/cli/report_cautions.hpp"
 #include "sim/cli/report_rows.hpp"
 #include "sim/cli/run_report.hpp"
 #include "sim/cli/standard_streams.hpp"
@@ -61,6 +62,15 @@ std::string explanations(const RunReport& report, const std::string& before_topo
   return out;
 }
 
+// What stands right below the table of values.
+std::string remarks(const RunReport& report, const std::string& between) {
+  std::vector<std::string> lines = report_cautions(report);
+  std::string legend = report_legend(report), out;
+  if (!legend.empty()) lines.insert(lines.begin(), legend);
+  for (const std::string& line : lines) out += (out.empty() ? "\n" : between) + line + "\n";
+  return out;
+}
+
 std::string partial(const RunReport& report) {
   return report.interrupted ? "Interrupted: only the replications that were finished.\n" : "";
 }
@@ -87,8 +97,7 @@ std::string report_table(const RunReport& report) {
   std::string headline = report_headline(report), parameters = report_parameters(report);
   if (!headline.empty()) out += headline + "\n";
   out += partial(report) + "\n" + values_table(report, true).text();
-  std::string legend = report_legend(report);
-  if (!legend.empty()) out += "\n" + legend + "\n";
+  out += remarks(report, "");
   if (!report.expectations.empty()) {
     TextTable table({Align::left, Align::left, Align::left});
     for (auto& row : report_expectations(report)) table.row(std::move(row));
@@ -108,8 +117,7 @@ std::string report_markdown(const RunReport& report) {
   if (!headline.empty()) out += headline + "\n\n";
   if (report.interrupted) out += partial(report) + "\n";
   out += values_table(report, false).markdown();
-  std::string legend = report_legend(report);
-  if (!legend.empty()) out += "\n" + legend + "\n";
+  out += remarks(report, "\n");
   if (!report.expectations.empty()) {
     TextTable table({Align::left, Align::left, Align::left});
     table.row({"verdict", "expectation", "measured"});
