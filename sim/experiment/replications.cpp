@@ -11,6 +11,7 @@
 #include "sim/base/quantity.hpp"
 #include "sim/base/version.hpp"
 #include "sim/experiment/known_topologies.hpp"
+#include "sim/experiment/stride.hpp"
 #include "sim/model/world.hpp"
 #include "sim/trace/fingerprint.hpp"
 
@@ -139,18 +140,38 @@ class Experiment {
   bool simulate(World& world, TraceSink& sink) {
     std::vector<std::size_t> questions = questions_to(world);
     auto next = questions.begin();
+    Stride stride(scenario_.horizon);
     for (int slice = 1; slice <= slices; ++slice) {
       Time until = Time::nanoseconds(scenario_.horizon.ns() / slices * slice);
       if (slice == slices) until = scenario_.horizon;
       for (; next != questions.end() && options_.questions[*next].at <= until; ++next) {
         const Question& question = options_.questions[*next];
-        world.run_until(question.at, sink);
+        if (!advance(world, sink, question.at, stride)) return false;
         answers_[*next] = {question, answer(world, question)};
       }
-      world.run_until(until, sink);
-      if (options_.progress && !options_.progress(share_done(slice))) return false;
+      if (!advance(world, sink, until, stride) || !may_go_on(world)) return false;
     }
     return true;
+  }
+
+  // False: stopped on the way.
+  bool advance(World& world, TraceSink& sink, Time until, Stride& stride) {
+    std::uint64_t asked_at = world.events();
+    while (until - world.now() > stride.length()) {
+      Time begin = world.now();
+      std::uint64_t events = world.events();
+      world.run_until(begin + stride.length(), sink);
+      stride.ran(world.now() - begin, world.events() - events);
+      if (world.events() - asked_at < Stride::events_wanted / 2) continue;
+      if (!may_go_on(world)) return false;
+      asked_at = world.events();
+    }
+    world.run_until(until, sink);
+    return true;
+  }
+
+  bool may_go_on(const World& world) const {
+    return !options_.progress || options_.progress(share_done(world));
   }
 
   // By the instants at which they are asked.
@@ -165,9 +186,10 @@ class Experiment {
     return all;
   }
 
-  double share_done(int slice) const {
-    auto n = static_cast<double>(topologies_.size());
-    double here = (static_cast<double>(position_) + static_cast<double>(slice) / slices) / n;
+  double share_done(const World& world) const {
+    double simulated = world.now().to_seconds() / scenario_.horizon.to_seconds();
+    double here =
+        (static_cast<double>(position_) + simulated) / static_cast<double>(topologies_.size());
     return (replication_ + here) / options_.replications;
   }
 

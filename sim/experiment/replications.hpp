@@ -36,8 +36,9 @@ struct ReplicationOptions {
   std::vector<Question> questions;  // asked in replication 0
   std::uint64_t asked_about = 0;    // number + 1 of a request to be explained there; 0 = none
 
-  // Called after each of about 200 slices of simulated time per topology with the share of all work
-  // that is done, 0 .. 1. False stops there: the replication under way is dropped. May be empty.
+  // Called after each of about 200 slices of simulated time per topology, and within them whenever
+  // some 100,000 events have run, with the share of simulated time that is done, 0 .. 1. False
+  // stops there: the replication under way is dropped. May be empty.
   std::function<bool(double done)> progress;
   // Called when a replication is finished under all topologies. May be empty.
   std::function<void(const RunResult& run)> finished;
