@@ -68,10 +68,8 @@ class Run {
     for (const std::string& text : arguments.values("ask")) {
       options_.questions.push_back(read_question(text));
     }
-    if (arguments.has("explain")) {
-      options_.asked_about = arguments.whole_number("explain", 0, 0) + 1;
-    }
-    if (format_ == "csv" && options_.asked_about != 0) {
+    read_explain(arguments);
+    if (format_ == "csv" && arguments.has("explain")) {
       throw Error(ExitCode::usage, "--explain", "CSV has no place for explanations",
                   "use --format table, json or markdown");
     }
@@ -99,6 +97,17 @@ class Run {
   }
 
  private:
+  void read_explain(const Arguments& arguments) {
+    if (!arguments.has("explain")) return;
+    options_.ask_slowest = arguments.value("explain") == "slowest";
+    if (options_.ask_slowest) return;
+    try {
+      options_.asked_about = arguments.whole_number("explain", 0, 0) + 1;
+    } catch (const Error& error) {
+      throw Error(error.code(), error.where(), error.message(), error.hint() + ", or slowest");
+    }
+  }
+
   Replications simulate() {
     // From before the results file is opened, so that no signal finds it half opened.
     Interrupt interrupt;
@@ -188,9 +197,10 @@ const Verb run_verb = {
            "ask an image at an instant: \"cqrs.read[1] at 30 s: SELECT count(*) FROM model\"; "
            "in replication 0, of a store that can be asked, such as sqlite",
            true},
-          {"explain", "NUMBER",
+          {"explain", "NUMBER|slowest",
            "let the plugins say why they decided as they did about this request; arrivals are "
-           "numbered from 0; in replication 0"},
+           "numbered from 0; slowest is the completed one with the longest latency in the first "
+           "topology; in replication 0"},
           {"format", "table|json|csv|markdown", "how the result is printed"}},
      .example = "  cqrslab run scenarios/what_if/launch_night.lua --set viewers=500 --seed 7\n"},
     run};

@@ -2,6 +2,7 @@
 #include "sim/experiment/replications.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -23,24 +24,30 @@ constexpr int slices = 200;
 // Hands each batch on to everybody who wants it.
 class Fan : public TraceSink {
  public:
-  Fan(const TraceHeader& header, bool keep) : metrics_(header), keep_(keep) {
+  // `asked_about`: as in RunOptions. Keeps a reference to the header.
+  Fan(const TraceHeader& header, bool keep, std::uint64_t asked_about)
+      : metrics_(header), keep_(keep) {
     if (keep) trace_ = Trace(header);
+    if (asked_about != 0) watch_.emplace(header, static_cast<std::uint32_t>(asked_about - 1));
   }
 
   void accept(const TraceRecord* records, std::size_t count) override {
     metrics_.accept(records, count);
     fingerprint_.accept(records, count);
     if (keep_) trace_.accept(records, count);
+    if (watch_) watch_->accept(records, count);
   }
 
   MetricSet metrics(Time now) const { return metrics_.metrics(now); }
   std::string fingerprint() const { return fingerprint_.text(); }
   Trace take_trace() { return std::move(trace_); }
+  std::optional<AskedRequest> asked_request() const { return watch_->request(); }
 
  private:
   MetricsFold metrics_;
   Fingerprint fingerprint_;
   Trace trace_;
+  std::optional<RequestWatch> watch_;
   bool keep_;
 };
 
@@ -105,6 +112,7 @@ class Experiment {
   bool run_one() {
     RunOptions run_options{options_.seed, replication_};
     if (replication_ == 0) run_options.asked_about = options_.asked_about;
+    if (replication_ == 0 && options_.ask_slowest && !find_slowest(run_options)) return false;
     std::vector<ExplainedRequest> explained;
     RunResult result = empty_result(scenario_, run_options);
     std::set<std::string> plugins;
@@ -112,17 +120,16 @@ class Experiment {
     bool keep = options_.keep_traces && replication_ == 0;
     answers_.clear();
     if (replication_ == 0) answers_.resize(options_.questions.size());
-    for (position_ = 0; position_ < topologies_.size(); ++position_) {
-      World world(scenario_, topologies_[position_], run_options, registry_);
-      Fan fan(world.header(), keep);
+    for (unsigned topology : topologies_) {
+      World world(scenario_, topology, run_options, registry_);
+      Fan fan(world.header(), keep, run_options.asked_about);
       if (!simulate(world, fan)) return false;
       result.topologies.push_back({world.header().topology, fan.fingerprint(), world.events(),
                                    fan.metrics(scenario_.horizon)});
       plugins.insert(world.header().plugins.begin(), world.header().plugins.end());
       if (keep) traces.push_back(fan.take_trace());
       if (run_options.asked_about != 0) {
-        explained.push_back(
-            {world.header().topology, world.explanations(), world.knows_request_asked_about()});
+        explained.push_back({world.header().topology, world.explanations(), fan.asked_request()});
       }
     }
     result.plugins.assign(plugins.begin(), plugins.end());
@@ -134,6 +141,19 @@ class Experiment {
     if (replication_ == 0) done_.explained = std::move(explained);
     if (options_.finished) options_.finished(result);
     done_.runs.push_back(std::move(result));
+    return true;
+  }
+
+  // False: stopped.
+  bool find_slowest(RunOptions& run_options) {
+    World world(scenario_, topologies_.front(), run_options, registry_);
+    SlowestRequest slowest(scenario_.warm_up);
+    if (!simulate(world, slowest)) return false;
+    if (!slowest.number()) {
+      throw Error(ExitCode::usage, "--explain slowest",
+                  world.header().topology + " completed no request");
+    }
+    run_options.asked_about = *slowest.number() + std::uint64_t{1};
     return true;
   }
 
@@ -151,6 +171,7 @@ class Experiment {
       }
       if (!advance(world, sink, until, stride) || !may_go_on(world)) return false;
     }
+    ++simulated_;
     return true;
   }
 
@@ -187,10 +208,9 @@ class Experiment {
   }
 
   double share_done(const World& world) const {
-    double simulated = world.now().to_seconds() / scenario_.horizon.to_seconds();
-    double here =
-        (static_cast<double>(position_) + simulated) / static_cast<double>(topologies_.size());
-    return (replication_ + here) / options_.replications;
+    double here = world.now().to_seconds() / scenario_.horizon.to_seconds();
+    auto all = static_cast<double>(topologies_.size()) * options_.replications;
+    return (static_cast<double>(simulated_) + here) / (all + (options_.ask_slowest ? 1 : 0));
   }
 
   const Scenario& scenario_;
@@ -199,7 +219,7 @@ class Experiment {
   std::vector<unsigned> topologies_;
   std::vector<Claim> claims_;
   std::uint32_t replication_ = 0;
-  std::size_t position_ = 0;
+  std::size_t simulated_ = 0;    // topologies, over all replications
   std::vector<Answer> answers_;  // of this replication, by question
   Replications done_;
 };
