@@ -103,12 +103,19 @@ std::string difference_cell(const RunReport& report, const MetricComparison* com
   return (compared->difference > 0 ? "+" : "") + cell + (chance ? " ?" : "");
 }
 
+std::string mean_cell(const RunReport& report, const std::string& metric,
+                      const MetricSummary& summary) {
+  std::string cell = value_text(report, metric, summary.mean);
+  if (!summary.half_width || *summary.half_width == 0) return cell;
+  return cell + " ± " + value_text(report, metric, *summary.half_width);
+}
+
 std::vector<std::string> cells(const RunReport& report, const std::string& label,
                                const std::string& metric) {
   std::vector<std::string> row{label};
   for (const TopologyReport& topology : report.topologies) {
     const MetricSummary* summary = topology.find(metric);
-    row.push_back(summary ? value_text(report, metric, summary->mean) : "-");
+    row.push_back(summary ? mean_cell(report, metric, *summary) : "-");
   }
   for (std::size_t i = 1; i < report.topologies.size() && report.replications > 1; ++i) {
     row.push_back(
@@ -215,9 +222,10 @@ std::vector<std::string> report_heads(const RunReport& report) {
 
 std::string report_legend(const RunReport& report) {
   if (report.replications < 2) return "";
-  std::string line = "means of " + std::to_string(report.replications) + " replications";
+  std::string line =
+      "means of " + std::to_string(report.replications) + " replications ± 95 % confidence";
   if (report.topologies.size() < 2) return line;
-  return line + "; differences ± 95 % confidence, ? where it could be chance";
+  return line + "; differences are taken pair by pair, ? where one could be chance";
 }
 
 std::string report_headline(const RunReport& report) {
