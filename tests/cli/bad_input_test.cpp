@@ -208,3 +208,26 @@ TEST_CASE("a full disk keeps the finished runs and says how many") {
   CHECK(said.err.find("is full (") != std::string::npos);
   CHECK(said.err.find(" of 500 replications finished and kept)") != std::string::npos);
 }
+
+TEST_CASE("a parameter that is true or false may be given as it is printed") {
+  TemporaryFolder folder;
+  std::string path = folder.file("lock.lua", R"(return scenario {
+  name = "lock", horizon = "1 s",
+  parameters = { lock = { false, doc = "whether" } },
+  setup = function(p)
+    return {
+      workload = { query "Job" { arrivals = poisson(10), key = uniform_keys(5) } },
+      topologies = { one = crud { store = p.lock and "table_lock" or "mvcc" } },
+    }
+  end,
+})");
+  auto out = [&](const std::string& text) {
+    return run_program({"run", path, "--set", "lock=" + text}).out;
+  };
+  CHECK(out("on").find("\nparameters: lock on\n") != std::string::npos);
+  CHECK(out("off").find("\nparameters: lock off\n") != std::string::npos);
+  CHECK(out("on") == out("true"));
+  CHECK(out("off") == out("false"));
+  CHECK(run_program({"run", path, "--set", "lock=yes"}).err ==
+        "cqrslab: --set lock: 'yes' is not on, off, true or false\n");
+}
