@@ -6,11 +6,11 @@
 #include "sim/cli/interrupt.hpp"
 #include "sim/cli/progress_bar.hpp"
 #include "sim/cli/run_report.hpp"
+#include "sim/cli/script_files.hpp"
 #include "sim/cli/verb.hpp"
 #include "sim/contract/registry.hpp"
 #include "sim/experiment/replications.hpp"
 #include "sim/results/results_database.hpp"
-#include "sim/scenario/reader.hpp"
 
 namespace cqrslab {
 namespace {
@@ -61,8 +61,8 @@ class Run {
       throw Error(ExitCode::usage, "--only", "needs a topology's name");
     }
     options_.keep_traces = trace_.has_value();
-    for (const std::string& path : arguments.values("plugin")) registry_.load(path);
-    scenario_ = read_scenario(arguments.operands()[0], assignments(arguments.values("set")));
+    for (const std::string& path : arguments.values("plugin")) load_named_plugin(registry_, path);
+    scenario_ = read_named_scenario(arguments.operands()[0], assignments(arguments.values("set")));
     registry_.load_all(scenario_.plugins);
     note_printed(result_, arguments.operands()[0], scenario_);
     for (const std::string& text : arguments.values("ask")) {

@@ -209,6 +209,28 @@ TEST_CASE("a full disk keeps the finished runs and says how many") {
   CHECK(said.err.find(" of 500 replications finished and kept)") != std::string::npos);
 }
 
+TEST_CASE("a plugin in a scenario's place, and the other way round, is told so") {
+  TemporaryFolder folder;
+  std::string plugin = folder.file("turns.lua", "return plugin { kind = \"balancer\" }\n");
+  std::string script = folder.file("shop.lua", small_scenario());
+  std::string told = "cqrslab: " + plugin +
+                     ":1: unknown name 'plugin'; a plugin is no scenario: test it with "
+                     "cqrslab plugins check " +
+                     plugin + ", use it with --plugin\n";
+  CHECK(run_program({"run", plugin}).err == told);
+  CHECK(run_program({"check", plugin}).err == told);
+  Said said = run_program({"run", script, "--plugin", script});
+  CHECK(said.code == 5);
+  CHECK(said.err == "cqrslab: " + script +
+                        ":1: unknown name 'scenario'; a scenario is no plugin: simulate it with "
+                        "cqrslab run " +
+                        script + "\n");
+  said = run_program({script});
+  CHECK(said.code == 2);
+  CHECK(said.err == "cqrslab: unknown verb '" + script + "'; to simulate a scenario: cqrslab run " +
+                        script + "\n");
+}
+
 TEST_CASE("a parameter that is true or false may be given as it is printed") {
   TemporaryFolder folder;
   std::string path = folder.file("lock.lua", R"(return scenario {
