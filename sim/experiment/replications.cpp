@@ -87,6 +87,17 @@ std::vector<std::string> answer(World& world, const Question& question) {
   }
 }
 
+// Limits are found by parts that do not know which topology they are in.
+void run_until(World& world, Time until, TraceSink& sink) {
+  try {
+    world.run_until(until, sink);
+  } catch (const Error& error) {
+    if (error.code() != ExitCode::limit) throw;
+    std::string where = error.where().empty() ? "" : ", " + error.where();
+    throw Error(error.code(), world.header().topology + where, error.message(), error.hint());
+  }
+}
+
 // One experiment under way: what its steps share.
 class Experiment {
  public:
@@ -181,13 +192,13 @@ class Experiment {
     while (until - world.now() > stride.length()) {
       Time begin = world.now();
       std::uint64_t events = world.events();
-      world.run_until(begin + stride.length(), sink);
+      run_until(world, begin + stride.length(), sink);
       stride.ran(world.now() - begin, world.events() - events);
       if (world.events() - asked_at < Stride::events_wanted / 2) continue;
       if (!may_go_on(world)) return false;
       asked_at = world.events();
     }
-    world.run_until(until, sink);
+    run_until(world, until, sink);
     return true;
   }
 

@@ -253,3 +253,21 @@ TEST_CASE("a parameter that is true or false may be given as it is printed") {
   CHECK(run_program({"run", path, "--set", "lock=yes"}).err ==
         "cqrslab: --set lock: 'yes' is not on, off, true or false\n");
 }
+
+TEST_CASE("a source that is faster than the clock is stopped with the topology and the cause") {
+  TemporaryFolder folder;
+  std::string path = folder.file("fast.lua", R"(return scenario {
+  name = "fast", horizon = "1 s",
+  setup = function()
+    return {
+      workload = { query "Job" { arrivals = poisson(1e12), key = uniform_keys(5) } },
+      topologies = { shop = crud { store = "mvcc" } },
+    }
+  end,
+})");
+  Said said = run_program({"run", path});
+  CHECK(said.code == 3);
+  CHECK(said.err ==
+        "cqrslab: shop, simulator at 0 s: 1000000 events without time passing; some loop in the "
+        "model waits for nothing, or a source has more than one request in a nanosecond\n");
+}
