@@ -1,10 +1,10 @@
 // The verb `check`: reads scenarios and assembles their topologies without simulating.
 #include "sim/base/error.hpp"
+#include "sim/cli/script_files.hpp"
 #include "sim/cli/standard_streams.hpp"
 #include "sim/cli/verb.hpp"
 #include "sim/contract/registry.hpp"
 #include "sim/experiment/replications.hpp"
-#include "sim/scenario/reader.hpp"
 
 namespace cqrslab {
 namespace {
@@ -24,11 +24,11 @@ VerbResult run(const Arguments& arguments) {
     throw Error(ExitCode::usage, "check", "needs a scenario", "see cqrslab check --help");
   }
   Registry registry = Registry::built_in();
-  for (const std::string& path : arguments.values("plugin")) registry.load(path);
+  for (const std::string& path : arguments.values("plugin")) load_named_plugin(registry, path);
   VerbResult result;
   for (const std::string& path : arguments.operands()) {
     try {
-      Scenario scenario = read_scenario(path);
+      Scenario scenario = read_named_scenario(path);
       note_printed(result, path, scenario);
       Registry with_its_own = registry;
       with_its_own.load_all(scenario.plugins);

@@ -37,7 +37,9 @@ const Verb& find_verb(const std::string& name) {
     throw Error(ExitCode::usage, "", "unknown option '" + name + "'",
                 known_names_hint(name, {"--help", "--version"}));
   }
-  throw Error(ExitCode::usage, "", "unknown verb '" + name + "'", known_names_hint(name, known));
+  std::string hint = known_names_hint(name, known);
+  if (name.ends_with(".lua")) hint = "to simulate a scenario: cqrslab run " + name;
+  throw Error(ExitCode::usage, "", "unknown verb '" + name + "'", hint);
 }
 
 VerbResult execute(const std::vector<std::string>& words) {

@@ -3,6 +3,7 @@
 
 #include "sim/base/error.hpp"
 #include "sim/base/names.hpp"
+#include "sim/cli/script_files.hpp"
 #include "sim/cli/starter.hpp"
 #include "sim/cli/text_table.hpp"
 #include "sim/cli/verb.hpp"
@@ -153,7 +154,7 @@ VerbResult check(const std::vector<std::string>& words, const std::string& forma
 
 VerbResult run(const Arguments& arguments) {
   Registry registry = Registry::built_in();
-  for (const std::string& path : arguments.values("plugin")) registry.load(path);
+  for (const std::string& path : arguments.values("plugin")) load_named_plugin(registry, path);
   const std::vector<std::string>& words = arguments.operands();
   std::string format = arguments.choice("format", {"table", "json"});
   if (words.empty()) {

@@ -50,8 +50,21 @@ void write_judgement(JsonWriter& json, const Judgement& judgement) {
   json.end_object();
 }
 
+void write_request(JsonWriter& json, const AskedRequest& request) {
+  json.key("request").begin_object().field("number", std::uint64_t{request.number});
+  json.field("operation", request.operation);
+  json.field("kind", request.is_command ? "command" : "query");
+  json.field("key", std::uint64_t{request.key}).field("at", request.arrived.to_seconds());
+  if (request.latency) {
+    json.field("latency", request.latency->to_seconds());
+    json.field("outcome", name_of(request.outcome));
+  }
+  json.end_object();
+}
+
 void write_explained(JsonWriter& json, const ExplainedRequest& one) {
-  json.begin_object().field("topology", one.topology).field("arrived", one.arrived);
+  json.begin_object().field("topology", one.topology).field("arrived", one.request.has_value());
+  if (one.request) write_request(json, *one.request);
   json.key("said").begin_array();
   for (const Explanation& e : one.explanations) {
     json.begin_object().field("at", e.at.to_seconds()).field("plugin", e.plugin);

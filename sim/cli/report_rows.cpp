@@ -7,6 +7,7 @@
 #include "sim/analysis/metric_table.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/cli/quantity_cell.hpp"
+#include "sim/cli/report_cautions.hpp"
 
 namespace cqrslab {
 namespace {
@@ -14,8 +15,9 @@ namespace {
 struct Shown {
   const char* label;
   const char* metric;
-  bool hide_zero = false;  // the row is left out when it is 0 everywhere
+  enum class When { sampled, not_zero, much } when = When::sampled;  // for some topology
 };
+using When = Shown::When;
 struct Group {
   const char* name;
   std::vector<Shown> rows;
@@ -25,12 +27,14 @@ const std::vector<Group>& selection() {
   static const std::vector<Group> all = {
       {"queries",
        {{"answered", "query.completed"},
+        {"unfinished", "query.unfinished", When::much},
         {"per second", "query.throughput"},
         {"latency mean", "query.latency.mean"},
         {"latency p99", "query.latency.p99"},
         {"latency max", "query.latency.max"}}},
       {"commands",
        {{"answered", "command.completed"},
+        {"unfinished", "command.unfinished", When::much},
         {"per second", "command.throughput"},
         {"latency mean", "command.latency.mean"},
         {"latency p99", "command.latency.p99"},
@@ -51,13 +55,14 @@ const std::vector<Group>& selection() {
       {"consistency window",
        {{"median", "consistency_window.p50"},
         {"p99", "consistency_window.p99"},
-        {"max", "consistency_window.max"}}},
+        {"max", "consistency_window.max"},
+        {"changes not yet visible", "consistency_window.open", When::much}}},
       {"failures",
        {{"queries failed", "query.failed"},
         {"commands failed", "command.failed"},
-        {"commands rejected", "command.rejected", true},
-        {"commands in conflict", "command.conflicts", true},
-        {"deadlocks", "lock.deadlocks", true},
+        {"commands rejected", "command.rejected", When::not_zero},
+        {"commands in conflict", "command.conflicts", When::not_zero},
+        {"deadlocks", "lock.deadlocks", When::not_zero},
         {"write skews", "command.write_skews"}}},
       {"cost",
        {{"parts", "cost.parts"},
@@ -72,7 +77,9 @@ bool is_shown(const RunReport& report, const Shown& shown) {
   return std::any_of(report.topologies.begin(), report.topologies.end(),
                      [&](const TopologyReport& topology) {
                        const MetricSummary* summary = topology.find(shown.metric);
-                       return summary && (!shown.hide_zero || summary->mean != 0);
+                       if (!summary) return false;
+                       if (shown.when == When::much) return is_much(topology, shown.metric);
+                       return shown.when == When::sampled || summary->mean != 0;
                      });
 }
 
@@ -96,12 +103,19 @@ std::string difference_cell(const RunReport& report, const MetricComparison* com
   return (compared->difference > 0 ? "+" : "") + cell + (chance ? " ?" : "");
 }
 
+std::string mean_cell(const RunReport& report, const std::string& metric,
+                      const MetricSummary& summary) {
+  std::string cell = value_text(report, metric, summary.mean);
+  if (!summary.half_width || *summary.half_width == 0) return cell;
+  return cell + " ± " + value_text(report, metric, *summary.half_width);
+}
+
 std::vector<std::string> cells(const RunReport& report, const std::string& label,
                                const std::string& metric) {
   std::vector<std::string> row{label};
   for (const TopologyReport& topology : report.topologies) {
     const MetricSummary* summary = topology.find(metric);
-    row.push_back(summary ? value_text(report, metric, summary->mean) : "-");
+    row.push_back(summary ? mean_cell(report, metric, *summary) : "-");
   }
   for (std::size_t i = 1; i < report.topologies.size() && report.replications > 1; ++i) {
     row.push_back(
@@ -141,7 +155,7 @@ ReportGroup probe_group(const RunReport& report) {
       if (std::find(done.begin(), done.end(), metric) != done.end()) continue;
       done.push_back(metric);
       std::string label = probe.name + (probe.kind == Probe::Kind::counter ? "" : " mean");
-      if (is_shown(report, {"", metric.c_str(), true}))
+      if (is_shown(report, {"", metric.c_str(), When::not_zero}))
         group.rows.push_back(cells(report, label, metric));
     }
   }
@@ -208,9 +222,10 @@ std::vector<std::string> report_heads(const RunReport& report) {
 
 std::string report_legend(const RunReport& report) {
   if (report.replications < 2) return "";
-  std::string line = "means of " + std::to_string(report.replications) + " replications";
+  std::string line =
+      "means of " + std::to_string(report.replications) + " replications ± 95 % confidence";
   if (report.topologies.size() < 2) return line;
-  return line + "; differences ± 95 % confidence, ? where it could be chance";
+  return line + "; differences are taken pair by pair, ? where one could be chance";
 }
 
 std::string report_headline(const RunReport& report) {
@@ -220,19 +235,22 @@ std::string report_headline(const RunReport& report) {
     std::string text;
   };
   std::vector<Answer> all;
+  std::string none;
   for (const TopologyReport& topology : report.topologies) {
-    const MetricSummary* p99 = topology.find(metric);
+    const MetricSummary *p99 = topology.find(metric), *asked = topology.find("query.offered");
     if (p99) all.push_back({p99->mean, format_metric(metric, p99->mean) + " by " + topology.name});
+    if (!p99 && asked && asked->mean > 0) none += (none.empty() ? "" : ", ") + topology.name;
   }
-  if (all.empty()) return "";
+  if (all.empty()) return none.empty() ? "" : "No query was answered.";
+  std::string end = none.empty() ? "." : ", none by " + none + ".";
   std::string line = "99 of 100 queries are answered within ";
   if (all.size() > 3) {
     auto [best, worst] = std::minmax_element(
         all.begin(), all.end(), [](const auto& a, const auto& b) { return a.seconds < b.seconds; });
-    return line + best->text + ", the fastest, and " + worst->text + ", the slowest.";
+    return line + best->text + ", the fastest, and " + worst->text + ", the slowest" + end;
   }
   for (std::size_t i = 0; i < all.size(); ++i) line += (i > 0 ? ", " : "") + all[i].text;
-  return line + ".";
+  return line + end;
 }
 
 std::vector<std::vector<std::string>> report_expectations(const RunReport& report) {

@@ -1,5 +1,6 @@
 // `run --format table` and `--format markdown`: what a person reads, headline first.
 #include "sim/base/quantity.hpp"
+#include "sim/cli/report_cautions.hpp"
 #include "sim/cli/report_rows.hpp"
 #include "sim/cli/run_report.hpp"
 #include "sim/cli/standard_streams.hpp"
@@ -44,20 +45,50 @@ std::string answers(const RunReport& report, const std::string& before_question)
   return out;
 }
 
-// "   12.5 ms  balancer/power_of_two of query: took 2 of ...", grouped by topology.
+// With every microsecond, to tell steps apart: "44.606481 s" with 6 digits, "5387.412 ms" with 3.
+std::string precise(Time t, std::size_t digits) {
+  std::string us = std::to_string((t.ns() + 500) / 1000);
+  if (us.size() <= digits) us.insert(0, digits + 1 - us.size(), '0');
+  return us.insert(us.size() - digits, ".") + (digits == 6 ? " s" : " ms");
+}
+
+// "query PlayVideo of key 15, number 90000, arrived at 44.606481 s, answered after 5387.412 ms"
+std::string story_head(const AskedRequest& request) {
+  std::string text = (request.is_command ? "command " : "query ") + request.operation + " of key " +
+                     std::to_string(request.key) + ", number " + std::to_string(request.number) +
+                     ", arrived at " + precise(request.arrived, 6);
+  if (!request.latency) return text + ", not answered by the end";
+  std::string took = " after " + precise(*request.latency, 3);
+  if (request.outcome == Outcome::ok) return text + ", answered" + took;
+  return text + ", failed (" + std::string(name_of(request.outcome)) + ")" + took;
+}
+
+// "+12.500 ms  balancer/power_of_two of query: took 2 of ...", grouped by topology, each with a
+// head line; times since the arrival.
 std::string explanations(const RunReport& report, const std::string& before_topology) {
   std::string out;
   for (const ExplainedRequest& one : report.explained) {
     out += before_topology + one.topology + "\n";
-    for (const Explanation& e : one.explanations) {
-      out += "    " + format_duration(e.at) + "  " + e.plugin + ": " + e.text + "\n";
-    }
-    if (!one.arrived) {
+    if (!one.request) {
       out += "    (there was no such request; arrivals are numbered from 0)\n";
-    } else if (one.explanations.empty()) {
-      out += "    (no plugin had anything to say about it)\n";
+      continue;
     }
+    out += "    " + story_head(*one.request) + "\n";
+    TextTable table({Align::right, Align::left});
+    for (const Explanation& e : one.explanations)
+      table.row({"+" + precise(e.at - one.request->arrived, 3), e.plugin + ": " + e.text});
+    out += table.text(4);
+    if (one.explanations.empty()) out += "    (no plugin had anything to say about it)\n";
   }
+  return out;
+}
+
+// What stands right below the table of values.
+std::string remarks(const RunReport& report, const std::string& between) {
+  std::vector<std::string> lines = report_cautions(report);
+  std::string legend = report_legend(report), out;
+  if (!legend.empty()) lines.insert(lines.begin(), legend);
+  for (const std::string& line : lines) out += (out.empty() ? "\n" : between) + line + "\n";
   return out;
 }
 
@@ -87,8 +118,7 @@ std::string report_table(const RunReport& report) {
   std::string headline = report_headline(report), parameters = report_parameters(report);
   if (!headline.empty()) out += headline + "\n";
   out += partial(report) + "\n" + values_table(report, true).text();
-  std::string legend = report_legend(report);
-  if (!legend.empty()) out += "\n" + legend + "\n";
+  out += remarks(report, "");
   if (!report.expectations.empty()) {
     TextTable table({Align::left, Align::left, Align::left});
     for (auto& row : report_expectations(report)) table.row(std::move(row));
@@ -108,8 +138,7 @@ std::string report_markdown(const RunReport& report) {
   if (!headline.empty()) out += headline + "\n\n";
   if (report.interrupted) out += partial(report) + "\n";
   out += values_table(report, false).markdown();
-  std::string legend = report_legend(report);
-  if (!legend.empty()) out += "\n" + legend + "\n";
+  out += remarks(report, "\n");
   if (!report.expectations.empty()) {
     TextTable table({Align::left, Align::left, Align::left});
     table.row({"verdict", "expectation", "measured"});

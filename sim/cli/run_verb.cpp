@@ -6,11 +6,11 @@
 #include "sim/cli/interrupt.hpp"
 #include "sim/cli/progress_bar.hpp"
 #include "sim/cli/run_report.hpp"
+#include "sim/cli/script_files.hpp"
 #include "sim/cli/verb.hpp"
 #include "sim/contract/registry.hpp"
 #include "sim/experiment/replications.hpp"
 #include "sim/results/results_database.hpp"
-#include "sim/scenario/reader.hpp"
 
 namespace cqrslab {
 namespace {
@@ -61,17 +61,15 @@ class Run {
       throw Error(ExitCode::usage, "--only", "needs a topology's name");
     }
     options_.keep_traces = trace_.has_value();
-    for (const std::string& path : arguments.values("plugin")) registry_.load(path);
-    scenario_ = read_scenario(arguments.operands()[0], assignments(arguments.values("set")));
+    for (const std::string& path : arguments.values("plugin")) load_named_plugin(registry_, path);
+    scenario_ = read_named_scenario(arguments.operands()[0], assignments(arguments.values("set")));
     registry_.load_all(scenario_.plugins);
     note_printed(result_, arguments.operands()[0], scenario_);
     for (const std::string& text : arguments.values("ask")) {
       options_.questions.push_back(read_question(text));
     }
-    if (arguments.has("explain")) {
-      options_.asked_about = arguments.whole_number("explain", 0, 0) + 1;
-    }
-    if (format_ == "csv" && options_.asked_about != 0) {
+    read_explain(arguments);
+    if (format_ == "csv" && arguments.has("explain")) {
       throw Error(ExitCode::usage, "--explain", "CSV has no place for explanations",
                   "use --format table, json or markdown");
     }
@@ -100,6 +98,17 @@ class Run {
   }
 
  private:
+  void read_explain(const Arguments& arguments) {
+    if (!arguments.has("explain")) return;
+    options_.ask_slowest = arguments.value("explain") == "slowest";
+    if (options_.ask_slowest) return;
+    try {
+      options_.asked_about = arguments.whole_number("explain", 0, 0) + 1;
+    } catch (const Error& error) {
+      throw Error(error.code(), error.where(), error.message(), error.hint() + ", or slowest");
+    }
+  }
+
   Replications simulate() {
     // From before the results file is opened, so that no signal finds it half opened.
     Interrupt interrupt;
@@ -189,9 +198,10 @@ const Verb run_verb = {
            "ask an image at an instant: \"cqrs.read[1] at 30 s: SELECT count(*) FROM model\"; "
            "in replication 0, of a store that can be asked, such as sqlite",
            true},
-          {"explain", "NUMBER",
+          {"explain", "NUMBER|slowest",
            "let the plugins say why they decided as they did about this request; arrivals are "
-           "numbered from 0; in replication 0"},
+           "numbered from 0; slowest is the completed one with the longest latency in the first "
+           "topology; in replication 0"},
           {"format", "table|json|csv|markdown", "how the result is printed"}},
      .example = "  cqrslab run scenarios/what_if/launch_night.lua --set viewers=500 --seed 7\n"},
     run};

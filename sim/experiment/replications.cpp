@@ -2,6 +2,7 @@
 #include "sim/experiment/replications.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "sim/base/quantity.hpp"
 #include "sim/base/version.hpp"
 #include "sim/experiment/known_topologies.hpp"
+#include "sim/experiment/stride.hpp"
 #include "sim/model/world.hpp"
 #include "sim/trace/fingerprint.hpp"
 
@@ -22,24 +24,30 @@ constexpr int slices = 200;
 // Hands each batch on to everybody who wants it.
 class Fan : public TraceSink {
  public:
-  Fan(const TraceHeader& header, bool keep) : metrics_(header), keep_(keep) {
+  // `asked_about`: as in RunOptions. Keeps a reference to the header.
+  Fan(const TraceHeader& header, bool keep, std::uint64_t asked_about)
+      : metrics_(header), keep_(keep) {
     if (keep) trace_ = Trace(header);
+    if (asked_about != 0) watch_.emplace(header, static_cast<std::uint32_t>(asked_about - 1));
   }
 
   void accept(const TraceRecord* records, std::size_t count) override {
     metrics_.accept(records, count);
     fingerprint_.accept(records, count);
     if (keep_) trace_.accept(records, count);
+    if (watch_) watch_->accept(records, count);
   }
 
   MetricSet metrics(Time now) const { return metrics_.metrics(now); }
   std::string fingerprint() const { return fingerprint_.text(); }
   Trace take_trace() { return std::move(trace_); }
+  std::optional<AskedRequest> asked_request() const { return watch_->request(); }
 
  private:
   MetricsFold metrics_;
   Fingerprint fingerprint_;
   Trace trace_;
+  std::optional<RequestWatch> watch_;
   bool keep_;
 };
 
@@ -79,6 +87,17 @@ std::vector<std::string> answer(World& world, const Question& question) {
   }
 }
 
+// Limits are found by parts that do not know which topology they are in.
+void run_until(World& world, Time until, TraceSink& sink) {
+  try {
+    world.run_until(until, sink);
+  } catch (const Error& error) {
+    if (error.code() != ExitCode::limit) throw;
+    std::string where = error.where().empty() ? "" : ", " + error.where();
+    throw Error(error.code(), world.header().topology + where, error.message(), error.hint());
+  }
+}
+
 // One experiment under way: what its steps share.
 class Experiment {
  public:
@@ -104,6 +123,7 @@ class Experiment {
   bool run_one() {
     RunOptions run_options{options_.seed, replication_};
     if (replication_ == 0) run_options.asked_about = options_.asked_about;
+    if (replication_ == 0 && options_.ask_slowest && !find_slowest(run_options)) return false;
     std::vector<ExplainedRequest> explained;
     RunResult result = empty_result(scenario_, run_options);
     std::set<std::string> plugins;
@@ -111,17 +131,16 @@ class Experiment {
     bool keep = options_.keep_traces && replication_ == 0;
     answers_.clear();
     if (replication_ == 0) answers_.resize(options_.questions.size());
-    for (position_ = 0; position_ < topologies_.size(); ++position_) {
-      World world(scenario_, topologies_[position_], run_options, registry_);
-      Fan fan(world.header(), keep);
+    for (unsigned topology : topologies_) {
+      World world(scenario_, topology, run_options, registry_);
+      Fan fan(world.header(), keep, run_options.asked_about);
       if (!simulate(world, fan)) return false;
       result.topologies.push_back({world.header().topology, fan.fingerprint(), world.events(),
                                    fan.metrics(scenario_.horizon)});
       plugins.insert(world.header().plugins.begin(), world.header().plugins.end());
       if (keep) traces.push_back(fan.take_trace());
       if (run_options.asked_about != 0) {
-        explained.push_back(
-            {world.header().topology, world.explanations(), world.knows_request_asked_about()});
+        explained.push_back({world.header().topology, world.explanations(), fan.asked_request()});
       }
     }
     result.plugins.assign(plugins.begin(), plugins.end());
@@ -136,21 +155,55 @@ class Experiment {
     return true;
   }
 
+  // False: stopped.
+  bool find_slowest(RunOptions& run_options) {
+    World world(scenario_, topologies_.front(), run_options, registry_);
+    SlowestRequest slowest(scenario_.warm_up);
+    if (!simulate(world, slowest)) return false;
+    if (!slowest.number()) {
+      throw Error(ExitCode::usage, "--explain slowest",
+                  world.header().topology + " completed no request");
+    }
+    run_options.asked_about = *slowest.number() + std::uint64_t{1};
+    return true;
+  }
+
   bool simulate(World& world, TraceSink& sink) {
     std::vector<std::size_t> questions = questions_to(world);
     auto next = questions.begin();
+    Stride stride(scenario_.horizon);
     for (int slice = 1; slice <= slices; ++slice) {
       Time until = Time::nanoseconds(scenario_.horizon.ns() / slices * slice);
       if (slice == slices) until = scenario_.horizon;
       for (; next != questions.end() && options_.questions[*next].at <= until; ++next) {
         const Question& question = options_.questions[*next];
-        world.run_until(question.at, sink);
+        if (!advance(world, sink, question.at, stride)) return false;
         answers_[*next] = {question, answer(world, question)};
       }
-      world.run_until(until, sink);
-      if (options_.progress && !options_.progress(share_done(slice))) return false;
+      if (!advance(world, sink, until, stride) || !may_go_on(world)) return false;
     }
+    ++simulated_;
     return true;
+  }
+
+  // False: stopped on the way.
+  bool advance(World& world, TraceSink& sink, Time until, Stride& stride) {
+    std::uint64_t asked_at = world.events();
+    while (until - world.now() > stride.length()) {
+      Time begin = world.now();
+      std::uint64_t events = world.events();
+      run_until(world, begin + stride.length(), sink);
+      stride.ran(world.now() - begin, world.events() - events);
+      if (world.events() - asked_at < Stride::events_wanted / 2) continue;
+      if (!may_go_on(world)) return false;
+      asked_at = world.events();
+    }
+    run_until(world, until, sink);
+    return true;
+  }
+
+  bool may_go_on(const World& world) const {
+    return !options_.progress || options_.progress(share_done(world));
   }
 
   // By the instants at which they are asked.
@@ -165,10 +218,10 @@ class Experiment {
     return all;
   }
 
-  double share_done(int slice) const {
-    auto n = static_cast<double>(topologies_.size());
-    double here = (static_cast<double>(position_) + static_cast<double>(slice) / slices) / n;
-    return (replication_ + here) / options_.replications;
+  double share_done(const World& world) const {
+    double here = world.now().to_seconds() / scenario_.horizon.to_seconds();
+    auto all = static_cast<double>(topologies_.size()) * options_.replications;
+    return (static_cast<double>(simulated_) + here) / (all + (options_.ask_slowest ? 1 : 0));
   }
 
   const Scenario& scenario_;
@@ -177,7 +230,7 @@ class Experiment {
   std::vector<unsigned> topologies_;
   std::vector<Claim> claims_;
   std::uint32_t replication_ = 0;
-  std::size_t position_ = 0;
+  std::size_t simulated_ = 0;    // topologies, over all replications
   std::vector<Answer> answers_;  // of this replication, by question
   Replications done_;
 };

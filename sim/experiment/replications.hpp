@@ -7,12 +7,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/analysis/expectation.hpp"
 #include "sim/analysis/summary.hpp"
 #include "sim/contract/registry.hpp"
+#include "sim/experiment/asked_request.hpp"
 #include "sim/experiment/question.hpp"
 #include "sim/model/run_options.hpp"
 #include "sim/results/run_result.hpp"
@@ -25,7 +27,7 @@ namespace cqrslab {
 struct ExplainedRequest {
   std::string topology;
   std::vector<Explanation> explanations;  // in the order of time
-  bool arrived = true;                    // false: there was no such request
+  std::optional<AskedRequest> request;    // none: there was no such request
 };
 
 struct ReplicationOptions {
@@ -35,9 +37,11 @@ struct ReplicationOptions {
   bool keep_traces = false;         // of replication 0
   std::vector<Question> questions;  // asked in replication 0
   std::uint64_t asked_about = 0;    // number + 1 of a request to be explained there; 0 = none
+  bool ask_slowest = false;         // instead, the slowest completed one of the first topology
 
-  // Called after each of about 200 slices of simulated time per topology with the share of all work
-  // that is done, 0 .. 1. False stops there: the replication under way is dropped. May be empty.
+  // Called after each of about 200 slices of simulated time per topology, and within them whenever
+  // some 100,000 events have run, with the share of simulated time that is done, 0 .. 1. False
+  // stops there: the replication under way is dropped. May be empty.
   std::function<bool(double done)> progress;
   // Called when a replication is finished under all topologies. May be empty.
   std::function<void(const RunResult& run)> finished;
@@ -66,8 +70,9 @@ std::vector<TopologyRuns> by_topology(const std::vector<RunResult>& runs);
 void check_scenario(const Scenario& scenario, const Registry& registry,
                     const std::string& only = "", const std::vector<Question>& questions = {});
 
-// Throws Error(usage) as above, and whatever World throws while it runs; `finished` has been called
-// for every replication before that.
+// With `ask_slowest` the first topology is simulated once more, before all, to find the request.
+// Throws Error(usage) as above, or because that finds none, and whatever World throws while it
+// runs; `finished` has been called for every replication before that.
 Replications run_replications(const Scenario& scenario, const ReplicationOptions& options,
                               const Registry& registry);
 

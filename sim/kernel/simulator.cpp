@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "sim/base/quantity.hpp"
+
 namespace cqrslab {
 
 Simulator::Simulator(std::uint64_t same_instant_limit) : same_instant_limit_(same_instant_limit) {}
@@ -69,9 +71,11 @@ void Simulator::stop_out_of_ids() {
 }
 
 void Simulator::stop_at_one_instant() const {
-  throw Error(ExitCode::limit, "simulator at " + std::to_string(now_.to_seconds()) + " s",
-              std::to_string(same_instant_limit_) + " events without time passing",
-              "some loop in the model waits for nothing");
+  throw Error(
+      ExitCode::limit, "simulator at " + format_duration(now_),
+      std::to_string(same_instant_limit_) + " events without time passing",
+      "some loop in the model waits for nothing, or a source has more than one request in a "
+      "nanosecond");
 }
 
 void Simulator::rethrow_failure() {

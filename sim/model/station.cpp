@@ -106,7 +106,7 @@ bool Station::interrupt_for(Visit& v) {
 
 void Station::wait(Visit& v) {
   if (asks_about(v.request_)) [[unlikely]]
-    explain_wait();
+    explain_wait(v);
   recorder_.record(RecordKind::queue, v.request_.number, options_.place, {.value = line_.size()});
   line_.push(v);
   show_waiting();
@@ -186,13 +186,13 @@ void Station::explain(const char* text) {
 }
 
 // Who has the workers: those who are served, and those who keep one while they call on.
-void Station::explain_wait() {
+void Station::explain_wait(const Visit& v) {
   std::vector<std::uint32_t> holders = kept_;
-  for (const Visit* v : served_) holders.push_back(v->request_.number);
+  for (const Visit* other : served_) holders.push_back(other->request_.number);
   std::sort(holders.begin(), holders.end());
   constexpr std::size_t most_named = 8;
   std::string text = "waits for a worker";
-  if (line_.size() > 0) text += ", behind " + std::to_string(line_.size()) + " who wait";
+  if (std::string standing = line_.standing_of(v); !standing.empty()) text += ", " + standing;
   for (std::size_t i = 0; i < std::min(holders.size(), most_named); ++i) {
     text += (i == 0 ? "; all are taken, by request " : ", ") + std::to_string(holders[i]);
   }

@@ -126,7 +126,7 @@ class Station {
     return options_.asked_about == request.number + std::uint64_t{1};
   }
   void explain(const char* text);
-  void explain_wait();
+  void explain_wait(const Visit& v);
   void share_until_now();
   void plan_sharing();
 

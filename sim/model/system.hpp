@@ -66,11 +66,6 @@ struct System {
   std::uint32_t take_open_number() {
     return take_number(next_open_number_, first_dependent_number);
   }
-  // Whether a request has got this number so far.
-  bool has_numbered(std::uint64_t request) const {
-    return request < next_open_number_ ||
-           (request >= first_dependent_number && request < next_dependent_number_);
-  }
   std::uint32_t take_dependent_number() { return take_number(next_dependent_number_, ~0u); }
 
  private:

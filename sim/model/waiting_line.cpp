@@ -1,6 +1,8 @@
 // The heap and the list behind the queue disciplines.
 #include "sim/model/waiting_line.hpp"
 
+#include <algorithm>
+
 #include "sim/base/assert.hpp"
 
 namespace cqrslab {
@@ -34,6 +36,30 @@ Waiter& WaitingLine::pop() {
   }
   remove(*w);
   return *w;
+}
+
+std::string WaitingLine::standing_of(const Waiter& w) const {
+  if (size_ == 0) return "";
+  std::string all = std::to_string(size_) + " who wait";
+  switch (discipline_) {
+    case QueueDiscipline::lifo:
+    case QueueDiscipline::lifo_preemptive:
+      return "before " + all + " (last come, first served)";
+    case QueueDiscipline::random:
+      return "beside " + all + " (chance decides who is next)";
+    case QueueDiscipline::priority:
+    case QueueDiscipline::priority_preemptive:
+    case QueueDiscipline::shortest_first:
+      break;
+    default:
+      return "behind " + all;
+  }
+  auto ahead = std::count_if(sorted_.begin(), sorted_.end(), [&](const Place& place) {
+    return std::tie(std::get<0>(place), std::get<1>(place)) < std::tie(w.rank, w.sequence);
+  });
+  bool by_work = discipline_ == QueueDiscipline::shortest_first;
+  return "behind " + std::to_string(ahead) + " of " + all +
+         (by_work ? " (least work first)" : " (by priority)");
 }
 
 void WaitingLine::remove(Waiter& w) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <set>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -36,6 +37,9 @@ class WaitingLine {
   void push(Waiter& w);
   // The next to be served, taken out. Pre: size() > 0.
   Waiter& pop();
+  // "behind 3 of 25 who wait (by priority)": who goes before w, which would come now; "" if nobody
+  // waits. O(n), for explanations.
+  std::string standing_of(const Waiter& w) const;
   // Pre: w waits here.
   void remove(Waiter& w);
 

@@ -13,7 +13,6 @@ namespace cqrslab {
 struct World::Parts {
   std::unique_ptr<System> system;
   Traffic traffic;
-  std::uint64_t asked_about = 0;
   bool failed = false;
 
   explicit Parts(std::unique_ptr<System> s) : system(std::move(s)), traffic(*system) {}
@@ -26,7 +25,6 @@ World::World(const Scenario& scenario, unsigned topology, const RunOptions& opti
   System& s = *parts_->system;
   s.header.engine = engine_version;
   s.most_open_requests = options.most_open_requests;
-  parts_->asked_about = options.asked_about;
   plan_faults(s, scenario);
   for (auto& feed : s.event_feeds) feed->start();
   for (auto& feed : s.swap_feeds) feed->start();
@@ -40,9 +38,6 @@ const TraceHeader& World::header() const {
 }
 const std::vector<Explanation>& World::explanations() const {
   return parts_->system->explanations;
-}
-bool World::knows_request_asked_about() const {
-  return parts_->asked_about != 0 && parts_->system->has_numbered(parts_->asked_about - 1);
 }
 Time World::now() const {
   return parts_->system->simulator.now();

@@ -29,8 +29,6 @@ class World {
   const TraceHeader& header() const;
   // So far, of the request that the options ask about.
   const std::vector<Explanation>& explanations() const;
-  // Whether the request that the options ask about has arrived so far.
-  bool knows_request_asked_about() const;
   Time now() const;
   std::uint64_t events() const;  // executed so far, for progress and benchmarks
 

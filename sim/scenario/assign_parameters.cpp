@@ -15,7 +15,7 @@ const char* type_words(Type type) {
     case Type::duration:
       return "a time with its unit";
     case Type::boolean:
-      return "true or false";
+      return "on, off, true or false";
     case Type::choice:
       return "one of its choices";
     case Type::integer:
@@ -27,9 +27,10 @@ const char* type_words(Type type) {
 
 void assign(Parameter& p, const std::string& text) {
   std::string where = "--set " + p.name;
-  auto value = p.typed(text);
+  bool on = text == "on", off = text == "off";  // as a report shows them
+  auto value = p.typed(p.type != Type::boolean || !(on || off) ? text : on ? "true" : "false");
   if (!value) {
-    std::string hint = "allowed: " + p.range_text();
+    std::string hint = p.type == Type::boolean ? "" : "allowed: " + p.range_text();
     if (p.type == Type::choice) hint = known_names_hint(text, p.choices);
     throw Error(ExitCode::usage, where, "'" + text + "' is not " + type_words(p.type), hint);
   }

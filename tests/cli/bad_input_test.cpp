@@ -231,3 +231,66 @@ TEST_CASE("a full disk keeps the finished runs and says how many") {
   CHECK(said.err.find("is full (") != std::string::npos);
   CHECK(said.err.find(" of 500 replications finished and kept)") != std::string::npos);
 }
+
+TEST_CASE("a plugin in a scenario's place, and the other way round, is told so") {
+  TemporaryFolder folder;
+  std::string plugin = folder.file("turns.lua", "return plugin { kind = \"balancer\" }\n");
+  std::string script = folder.file("shop.lua", small_scenario());
+  std::string told = "cqrslab: " + plugin +
+                     ":1: unknown name 'plugin'; a plugin is no scenario: test it with "
+                     "cqrslab plugins check " +
+                     plugin + ", use it with --plugin\n";
+  CHECK(run_program({"run", plugin}).err == told);
+  CHECK(run_program({"check", plugin}).err == told);
+  Said said = run_program({"run", script, "--plugin", script});
+  CHECK(said.code == 5);
+  CHECK(said.err == "cqrslab: " + script +
+                        ":1: unknown name 'scenario'; a scenario is no plugin: simulate it with "
+                        "cqrslab run " +
+                        script + "\n");
+  said = run_program({script});
+  CHECK(said.code == 2);
+  CHECK(said.err == "cqrslab: unknown verb '" + script + "'; to simulate a scenario: cqrslab run " +
+                        script + "\n");
+}
+
+TEST_CASE("a parameter that is true or false may be given as it is printed") {
+  TemporaryFolder folder;
+  std::string path = folder.file("lock.lua", R"(return scenario {
+  name = "lock", horizon = "1 s",
+  parameters = { lock = { false, doc = "whether" } },
+  setup = function(p)
+    return {
+      workload = { query "Job" { arrivals = poisson(10), key = uniform_keys(5) } },
+      topologies = { one = crud { store = p.lock and "table_lock" or "mvcc" } },
+    }
+  end,
+})");
+  auto out = [&](const std::string& text) {
+    return run_program({"run", path, "--set", "lock=" + text}).out;
+  };
+  CHECK(out("on").find("\nparameters: lock on\n") != std::string::npos);
+  CHECK(out("off").find("\nparameters: lock off\n") != std::string::npos);
+  CHECK(out("on") == out("true"));
+  CHECK(out("off") == out("false"));
+  CHECK(run_program({"run", path, "--set", "lock=yes"}).err ==
+        "cqrslab: --set lock: 'yes' is not on, off, true or false\n");
+}
+
+TEST_CASE("a source that is faster than the clock is stopped with the topology and the cause") {
+  TemporaryFolder folder;
+  std::string path = folder.file("fast.lua", R"(return scenario {
+  name = "fast", horizon = "1 s",
+  setup = function()
+    return {
+      workload = { query "Job" { arrivals = poisson(1e12), key = uniform_keys(5) } },
+      topologies = { shop = crud { store = "mvcc" } },
+    }
+  end,
+})");
+  Said said = run_program({"run", path});
+  CHECK(said.code == 3);
+  CHECK(said.err ==
+        "cqrslab: shop, simulator at 0 s: 1000000 events without time passing; some loop in the "
+        "model waits for nothing, or a source has more than one request in a nanosecond\n");
+}

@@ -132,6 +132,19 @@ TEST_CASE("replications bring means, intervals and one fingerprint each") {
   CHECK(json["comparison"].items.at(0).has("half_width"));
 }
 
+TEST_CASE("means of replications are shown with their interval, also of a lone topology") {
+  Words once{"--only", "crud"}, often{"--only", "crud", "--replications", "3"};
+  CHECK(run_small(once).out.find("±") == std::string::npos);
+  Said said = run_small(often);
+  CHECK(
+      std::regex_search(said.out, std::regex("\n  latency mean +[0-9.]+ [mu]s ± [0-9.]+ [mu]s\n")));
+  CHECK(said.out.find("\nmeans of 3 replications ± 95 % confidence\n") != std::string::npos);
+  CHECK(said.out.find("differences") == std::string::npos);
+  said = run_small({"--replications", "3"});
+  CHECK(said.out.find("\nmeans of 3 replications ± 95 % confidence; differences are taken pair by "
+                      "pair, ? where one could be chance\n") != std::string::npos);
+}
+
 TEST_CASE("equal calls print equal texts and another seed another one") {
   CHECK(run_small({}).out == run_small({}).out);
   CHECK(run_small({"--seed", "2"}).out != run_small({}).out);

@@ -99,6 +99,27 @@ TEST_CASE("keeping a trace and watching progress change nothing") {
   CHECK(last == Approx(1));
 }
 
+TEST_CASE("progress is asked after some events, however much time a slice has") {
+  Scenario scenario = small();
+  double events_a_second =
+      static_cast<double>(run(scenario, {.only = "crud"}).runs[0].topologies[0].events) / 2;
+  scenario.horizon = Time::seconds(500'000);
+  std::vector<double> asked{0};
+  ReplicationOptions options;
+  options.only = "crud";
+  options.progress = [&](double done) {
+    asked.push_back(done);
+    return asked.size() < 20;
+  };
+  Replications done = run(scenario, options);
+  CHECK(done.stopped);
+  for (std::size_t i = 1; i < asked.size(); ++i) {
+    double events = (asked[i] - asked[i - 1]) * 500'000 * events_a_second;
+    CHECK(events > 10'000);
+    CHECK(events < 400'000);
+  }
+}
+
 TEST_CASE("stopping drops the replication under way and keeps those before") {
   std::vector<std::uint32_t> finished;
   ReplicationOptions options;

@@ -6,6 +6,30 @@
 using namespace cqrslab;
 using namespace cqrslab::testing;
 
+namespace {
+
+// What request `number` hears first when requests of these priorities come every millisecond to one
+// worker that takes 10 ms for each.
+std::string standing(QueueDiscipline discipline, const std::vector<unsigned>& priorities,
+                     std::uint64_t number) {
+  Scenario s = sample();
+  Service desk = service("desk", 10);
+  desk.workers = 1;
+  desk.discipline = discipline;
+  s.topologies[0].services = {desk};
+  s.topologies[0].routes = {{"*", {visit(0)}}};
+  for (unsigned priority : priorities) {
+    s.workload.sources.push_back(
+        at("r", read_item, {static_cast<double>(s.workload.sources.size())}));
+    s.workload.sources.back().name += std::to_string(s.workload.sources.size());
+    s.workload.sources.back().priority = priority;
+  }
+  std::string said = explained(s, number);
+  return said.substr(0, said.find_first_of(";\n"));
+}
+
+}  // namespace
+
 TEST_CASE("who asks why a request waits for a lock hears who has it") {
   Scenario s = database("table_lock", 1, 10);
   s.workload.sources = {at("w", write_item, {0, 3}), at("r", read_item, {4})};
@@ -72,6 +96,28 @@ TEST_CASE("who asks why a request waits for a worker hears who has them") {
   CHECK(explained(s, 2) ==
         "2 waits for a worker; all are taken, by request 0, 1\n"
         "6 has waited for a worker as long as it may\n");
+}
+
+TEST_CASE("who waits for a worker hears who is served before it, under every discipline") {
+  // The last of five: one is served, three wait.
+  const std::vector<unsigned> priorities = {1, 5, 0, 2, 1};
+  CHECK(standing(QueueDiscipline::fifo, priorities, 4) ==
+        "4 waits for a worker, behind 3 who wait");
+  CHECK(standing(QueueDiscipline::lifo, priorities, 4) ==
+        "4 waits for a worker, before 3 who wait (last come, first served)");
+  CHECK(standing(QueueDiscipline::random, priorities, 4) ==
+        "4 waits for a worker, beside 3 who wait (chance decides who is next)");
+  CHECK(standing(QueueDiscipline::priority, priorities, 4) ==
+        "4 waits for a worker, behind 1 of 3 who wait (by priority)");
+  CHECK(standing(QueueDiscipline::shortest_first, priorities, 4) ==
+        "4 waits for a worker, behind 3 of 3 who wait (least work first)");
+}
+
+TEST_CASE("who is interrupted hears who is served before it") {
+  CHECK(standing(QueueDiscipline::priority_preemptive, {2, 1, 0}, 1) ==
+        "2 waits for a worker, behind 0 of 1 who wait (by priority)");
+  CHECK(standing(QueueDiscipline::lifo_preemptive, {2, 1, 0}, 1) ==
+        "2 waits for a worker, before 1 who wait (last come, first served)");
 }
 
 TEST_CASE("who keeps a worker while it calls on has it for whoever waits") {

@@ -1,0 +1,36 @@
+// Reads arrivals and answers.
+#include "sim/experiment/asked_request.hpp"
+
+namespace cqrslab {
+
+void RequestWatch::accept(const TraceRecord* records, std::size_t count) {
+  for (const TraceRecord* r = records; r != records + count; ++r) {
+    if (r->request != number_) continue;
+    if (r->kind == RecordKind::arrive && !request_) {
+      const TraceOperation& operation =
+          header_.operations.at(header_.sources.at(r->place).operation);
+      request_ = {number_, operation.name, operation.is_command, r->key, Time::nanoseconds(r->time),
+                  {},      Outcome::ok};
+    } else if (r->kind == RecordKind::answer && request_) {
+      request_->latency = Time::nanoseconds(static_cast<std::int64_t>(r->value));
+      request_->outcome = static_cast<Outcome>(r->flags);
+    }
+  }
+}
+
+void SlowestRequest::accept(const TraceRecord* records, std::size_t count) {
+  for (const TraceRecord* r = records; r != records + count; ++r) {
+    if (r->kind == RecordKind::arrive && (r->flags & request_part) != 0) parts_.insert(r->request);
+    if (r->kind == RecordKind::answer) answer(*r);
+  }
+}
+
+void SlowestRequest::answer(const TraceRecord& r) {
+  if (parts_.erase(r.request) != 0 || r.flags != static_cast<std::uint8_t>(Outcome::ok)) return;
+  if (r.time - static_cast<std::int64_t>(r.value) < warm_up_.ns()) return;
+  if (number_ && r.value <= longest_) return;
+  number_ = r.request;
+  longest_ = r.value;
+}
+
+}  // namespace cqrslab
