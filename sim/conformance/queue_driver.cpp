@@ -193,8 +193,10 @@ void QueueDriver::deliver(const FakeHost::Delivery& d) {
 }
 
 void QueueDriver::ask_for_oldest() {
-  if (!repeats_ || !instance_.f->oldest) return;
-  oldest_ = std::max(oldest_, instance_.f->oldest(instance_.self));
+  if (!repeats_ || !instance_.f->oldest || steps_ < asks_at_) return;
+  asks_at_ = steps_ + 1 + steps_ / 64;
+  std::uint64_t oldest = instance_.f->oldest(instance_.self);
+  oldest_ = std::max(oldest_, std::min<std::uint64_t>(oldest, messages_.size() + 1));
 }
 
 void QueueDriver::check_depths() {

@@ -112,6 +112,7 @@ class QueueDriver {
 
   void check_depths();
 
+  // Ever more rarely: a plugin looks through all that it has for its answer.
   void ask_for_oldest();
 
   Dice dice_;
@@ -120,6 +121,7 @@ class QueueDriver {
   std::array<std::array<Consumer, consumers>, groups> consumers_{};
   std::array<std::array<std::uint64_t, keys>, groups> last_seen_{};  // message, by key
   std::uint64_t overtakings_ = 0, steps_ = 0;
+  std::uint64_t asks_at_ = 0;   // step at which it next asks for the oldest
   std::size_t first_open_ = 0;  // every message before it is over
   std::uint64_t oldest_ = 0;    // the greatest that the plugin has said to be its oldest
   Digest digest_;

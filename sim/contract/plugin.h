@@ -355,8 +355,8 @@ typedef struct cq_queue {
   void (*fault)(void* self, uint32_t up);
   /* Asked once, after create. Optional: CQ_WAITS_FOR_NOTHING. */
   uint32_t (*waits)(void* self);
-  /* With CQ_REPEATS: the smallest id that it may still deliver or give up; once told, it does so
-   * with none below. NULL: any, so the host has to remember all messages of the run. */
+  /* With CQ_REPEATS: the smallest id, of all published, that it may still deliver or give up; any
+   * above them = none of them. NULL: the host has to remember all messages of the run. */
   uint64_t (*oldest)(void* self);
 } cq_queue;
 

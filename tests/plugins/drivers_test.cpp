@@ -1,11 +1,11 @@
 // The drivers that judge plugins must see what is wrong: each rule meets a plugin that breaks it.
 #include <stdexcept>
 
-#include "sim/contract/plugin.hpp"
-#include "tests/catch.hpp"
 #include "sim/conformance/balancer_driver.hpp"
 #include "sim/conformance/queue_driver.hpp"
 #include "sim/conformance/store_driver.hpp"
+#include "sim/contract/plugin.hpp"
+#include "tests/catch.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;
@@ -148,6 +148,17 @@ struct Repeats : Counts {
     for (std::uint32_t consumer = 0; consumer < 2; ++consumer) host.deliver(0, consumer, m.id);
   }
 };
+// Delivers the first message again and again, and says that it needs none any more.
+struct Disowns : Counts {
+  using Counts::Counts;
+  void publish(const cq_message&) {
+    if (++published == 1) host.deliver(0, 0, 1);
+  }
+  void ready(std::uint32_t group, std::uint32_t consumer) {
+    if (published > 0) host.deliver(group, consumer, 1);
+  }
+  std::uint64_t oldest() const { return published + 1; }
+};
 
 }  // namespace
 
@@ -213,4 +224,10 @@ TEST_CASE("a queue that loses, invents or repeats messages is found") {
   CHECK(queue_verdict<Pushes>() == "delivered to a consumer that was not ready");
   CHECK(queue_verdict<Invents>() == "delivered a message that was never published");
   CHECK(queue_verdict<Repeats>() == "delivered a message that was in hand or over");
+  cq_descriptor repeating{};
+  repeating.functions = QueueKind::functions<Disowns>();
+  repeating.traits = CQ_REPEATS;
+  QueueDriver driver(repeating, {}, 1);
+  for (int i = 0; i < 1000; ++i) driver.step();
+  CHECK(driver.problem() == "delivered a message older than its oldest");
 }
