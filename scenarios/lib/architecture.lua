@@ -18,13 +18,18 @@ function server(overrides)
   return service(merged({ workers = 8, time = exponential("0.4 ms"), hop = hop }, overrides or {}))
 end
 
--- A server that also does what the command side does: authorise, validate, and, while it keeps its
--- worker, retry after a conflict.
+-- A server that authorises and validates: on either side the same requests are refused as by the one
+-- api of crud{}.
+function query_server(overrides)
+  return server(merged({ authorises = true, validates = true }, overrides or {}))
+end
+
+-- One that also does what the command side does: while it keeps its worker, retry after a conflict.
 function command_server(overrides)
   local given = overrides or {}
-  local duties = { authorises = true, validates = true }
-  if given.blocking ~= false then duties.retries, duties.backoff = 3, exponential("5 ms") end
-  return server(merged(duties, given))
+  local retries = {}
+  if given.blocking ~= false then retries = { retries = 3, backoff = exponential("5 ms") } end
+  return query_server(merged(retries, given))
 end
 
 -- A gateway hands a request on and is free again.

@@ -18,7 +18,7 @@ local function build(arguments, write_plugin)
   return topology {
     services = {
       gateway = gateway_server(arguments.gateway),
-      query = server(arguments.query),
+      query = query_server(arguments.query),
       command = command_server(arguments.command),
     },
     stores = {

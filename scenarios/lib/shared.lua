@@ -7,7 +7,7 @@ function shared(arguments)
   return topology {
     services = {
       gateway = gateway_server(arguments.gateway),
-      query = server(arguments.query),
+      query = query_server(arguments.query),
       command = command_server(arguments.command),
     },
     stores = { db = database("row_locks", arguments.store) },
