@@ -18,8 +18,8 @@ function server(overrides)
   return service(merged({ workers = 8, time = exponential("0.4 ms"), hop = hop }, overrides or {}))
 end
 
--- A server that authorises and validates: on either side the same requests are refused as by the one
--- api of crud{}.
+-- A server that authorises and validates: on either side the same requests are refused as by the
+-- one api of crud{}.
 function query_server(overrides)
   return server(merged({ authorises = true, validates = true }, overrides or {}))
 end

@@ -100,12 +100,16 @@ class Run {
  private:
   void read_explain(const Arguments& arguments) {
     if (!arguments.has("explain")) return;
-    options_.ask_slowest = arguments.value("explain") == "slowest";
-    if (options_.ask_slowest) return;
+    const std::string whom = *arguments.value("explain");
+    if (whom == "slowest") options_.ask_slowest = SlowestOf::all;
+    if (whom == "slowest-query") options_.ask_slowest = SlowestOf::queries;
+    if (whom == "slowest-command") options_.ask_slowest = SlowestOf::commands;
+    if (options_.ask_slowest != SlowestOf::nobody) return;
     try {
       options_.asked_about = arguments.whole_number("explain", 0, 0) + 1;
     } catch (const Error& error) {
-      throw Error(error.code(), error.where(), error.message(), error.hint() + ", or slowest");
+      throw Error(error.code(), error.where(), error.message(),
+                  error.hint() + ", or slowest, slowest-query, slowest-command");
     }
   }
 
@@ -200,8 +204,9 @@ const Verb run_verb = {
            true},
           {"explain", "NUMBER|slowest",
            "let the plugins say why they decided as they did about this request; arrivals are "
-           "numbered from 0; slowest is the completed one with the longest latency in the first "
-           "topology; in replication 0"},
+           "numbered from 0; slowest, slowest-query and slowest-command are the completed one with "
+           "the "
+           "longest latency in the first topology; in replication 0"},
           {"format", "table|json|csv|markdown", "how the result is printed"}},
      .example = "  cqrslab run scenarios/what_if/launch_night.lua --set viewers=500 --seed 7\n"},
     run};

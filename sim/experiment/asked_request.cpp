@@ -20,14 +20,19 @@ void RequestWatch::accept(const TraceRecord* records, std::size_t count) {
 
 void SlowestRequest::accept(const TraceRecord* records, std::size_t count) {
   for (const TraceRecord* r = records; r != records + count; ++r) {
-    if (r->kind == RecordKind::arrive && (r->flags & request_part) != 0) parts_.insert(r->request);
+    if (r->kind == RecordKind::arrive && !counts(*r)) others_.insert(r->request);
     if (r->kind == RecordKind::answer) answer(*r);
   }
 }
 
+bool SlowestRequest::counts(const TraceRecord& r) const {
+  if ((r.flags & request_part) != 0 || r.time < header_.warm_up.ns()) return false;
+  bool command = header_.operations.at(header_.sources.at(r.place).operation).is_command;
+  return whom_ == SlowestOf::all || command == (whom_ == SlowestOf::commands);
+}
+
 void SlowestRequest::answer(const TraceRecord& r) {
-  if (parts_.erase(r.request) != 0 || r.flags != static_cast<std::uint8_t>(Outcome::ok)) return;
-  if (r.time - static_cast<std::int64_t>(r.value) < warm_up_.ns()) return;
+  if (others_.erase(r.request) != 0 || r.flags != static_cast<std::uint8_t>(Outcome::ok)) return;
   if (number_ && r.value <= longest_) return;
   number_ = r.request;
   longest_ = r.value;

@@ -40,21 +40,25 @@ class RequestWatch : public TraceSink {
   std::optional<AskedRequest> request_;
 };
 
+enum class SlowestOf { nobody, all, queries, commands };
+
 // Finds the completed request with the longest latency, the first of equals; those count that a
-// client offered after the warm-up.
+// client offered after the warm-up. Keeps a reference to the header.
 class SlowestRequest : public TraceSink {
  public:
-  explicit SlowestRequest(Time warm_up) : warm_up_(warm_up) {}
+  SlowestRequest(const TraceHeader& header, SlowestOf whom) : header_(header), whom_(whom) {}
 
   void accept(const TraceRecord* records, std::size_t count) override;
   // None: no request was completed.
   std::optional<std::uint32_t> number() const { return number_; }
 
  private:
+  bool counts(const TraceRecord& arrival) const;
   void answer(const TraceRecord& record);
 
-  Time warm_up_;
-  std::set<std::uint32_t> parts_;  // open ones
+  const TraceHeader& header_;
+  SlowestOf whom_;
+  std::set<std::uint32_t> others_;  // open requests that do not count
   std::optional<std::uint32_t> number_;
   std::uint64_t longest_ = 0;  // ns
 };

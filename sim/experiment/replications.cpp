@@ -123,7 +123,7 @@ class Experiment {
   bool run_one() {
     RunOptions run_options{options_.seed, replication_};
     if (replication_ == 0) run_options.asked_about = options_.asked_about;
-    if (replication_ == 0 && options_.ask_slowest && !find_slowest(run_options)) return false;
+    if (replication_ == 0 && asks_slowest() && !find_slowest(run_options)) return false;
     std::vector<ExplainedRequest> explained;
     RunResult result = empty_result(scenario_, run_options);
     std::set<std::string> plugins;
@@ -155,10 +155,12 @@ class Experiment {
     return true;
   }
 
+  bool asks_slowest() const { return options_.ask_slowest != SlowestOf::nobody; }
+
   // False: stopped.
   bool find_slowest(RunOptions& run_options) {
     World world(scenario_, topologies_.front(), run_options, registry_);
-    SlowestRequest slowest(scenario_.warm_up);
+    SlowestRequest slowest(world.header(), options_.ask_slowest);
     if (!simulate(world, slowest)) return false;
     if (!slowest.number()) {
       throw Error(ExitCode::usage, "--explain slowest",
@@ -221,7 +223,7 @@ class Experiment {
   double share_done(const World& world) const {
     double here = world.now().to_seconds() / scenario_.horizon.to_seconds();
     auto all = static_cast<double>(topologies_.size()) * options_.replications;
-    return (static_cast<double>(simulated_) + here) / (all + (options_.ask_slowest ? 1 : 0));
+    return (static_cast<double>(simulated_) + here) / (all + (asks_slowest() ? 1 : 0));
   }
 
   const Scenario& scenario_;

@@ -37,7 +37,7 @@ struct ReplicationOptions {
   bool keep_traces = false;         // of replication 0
   std::vector<Question> questions;  // asked in replication 0
   std::uint64_t asked_about = 0;    // number + 1 of a request to be explained there; 0 = none
-  bool ask_slowest = false;         // instead, the slowest completed one of the first topology
+  SlowestOf ask_slowest = SlowestOf::nobody;  // instead, a completed one of the first topology
 
   // Called after each of about 200 slices of simulated time per topology, and within them whenever
   // some 100,000 events have run, with the share of simulated time that is done, 0 .. 1. False

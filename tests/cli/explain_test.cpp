@@ -64,9 +64,9 @@ TEST_CASE("run --explain says which numbers there are") {
   std::string path = folder.file("why.lua", scenario);
   Said said = run_program({"run", path, "--explain", "x"});
   CHECK(said.code == 2);
-  CHECK(
-      said.err ==
-      "cqrslab: --explain: 'x' is no number it can take; a whole number, 0 or more, or slowest\n");
+  CHECK(said.err ==
+        "cqrslab: --explain: 'x' is no number it can take; a whole number, 0 or more, or slowest, "
+        "slowest-query, slowest-command\n");
   said = run_program({"run", path, "--explain", "4000000"});
   CHECK(said.code == 0);
   CHECK(said.out.find("\n  two\n    (there was no such request; arrivals are numbered from 0)\n") !=
@@ -136,4 +136,21 @@ TEST_CASE("run --explain slowest finds the longest latency of the first topology
   std::string named = std::to_string(static_cast<long>(number));
   CHECK(run_program({"run", path, "--explain", "slowest"}).out ==
         run_program({"run", path, "--explain", named}).out);
+}
+
+TEST_CASE("run --explain finds the slowest query and the slowest command") {
+  auto explained = [](const std::string& whom) {
+    Said said = run_program({"run", bundled("lecture/01_crud.lua"), "--set", "update=40 ms",
+                             "--explain", whom, "--format", "json"});
+    return JsonReader(said.out).read();
+  };
+  for (const char* kind : {"query", "command"}) {
+    JsonValue json = explained(std::string("slowest-") + kind);
+    const JsonValue& request = json["explanations"].items.at(0)["request"];
+    CHECK(request["kind"].text == kind);
+    const JsonValue& metrics = json["topologies"]["crud"]["metrics"];
+    CHECK(request["latency"].number ==
+          Approx(metrics[std::string(kind) + ".latency.max"].number).epsilon(1e-12));
+    CHECK(request["at"].number >= 5);
+  }
 }

@@ -282,16 +282,18 @@ TEST_CASE("mvcc under snapshot compares with its begin behind each wait") {
   Storing s("mvcc", {choose("isolation", "snapshot")});
   CHECK(s.steps(CQ_WRITE, {CQ_OBSERVED, CQ_GRANTED, CQ_UNCHANGED, CQ_GRANTED, CQ_UNCHANGED,
                            CQ_WORKED, CQ_COMMITTED}) ==
-        "observe, lock exclusive 7, check, lock exclusive 3, check, work 130, commit, end");
+        "observe, lock exclusive 7, check key 0, lock exclusive 3, check key 1, work 130, commit, "
+        "end");
   CHECK(s.steps(CQ_WRITE, {CQ_OBSERVED, CQ_GRANTED, CQ_CHANGED}) ==
-        "observe, lock exclusive 7, check, abort by conflict");
+        "observe, lock exclusive 7, check key 0, abort by conflict");
 }
 
 TEST_CASE("mvcc under serializable also compares what it only read, when it commits") {
   Storing s("mvcc", {choose("isolation", "serializable")});
   std::vector<std::uint32_t> events = {CQ_OBSERVED, CQ_GRANTED,   CQ_UNCHANGED,
                                        CQ_GRANTED,  CQ_UNCHANGED, CQ_WORKED};
-  std::string steps = "observe, lock exclusive 7, check, lock exclusive 3, check, work 130, ";
+  std::string steps =
+      "observe, lock exclusive 7, check key 0, lock exclusive 3, check key 1, work 130, ";
   CHECK(s.steps(CQ_WRITE, events) == steps + "commit");
   s.reads = {9};
   events.insert(events.end(), {CQ_UNCHANGED, CQ_COMMITTED});
