@@ -22,7 +22,7 @@ void stop_noting(lua_State* L);
 inline int guarded_call(lua_State* L, int arguments, int results, int handler, std::int64_t gas) {
   LuaHost& host = host_of(L);
   host.budget = host.gas = gas;
-  host.deadline = 0;
+  host.deadline = host.worked_before = 0;
   host.line = host.last_line = 0;
   host.raised = false;
   host.capped = true;

@@ -1,4 +1,6 @@
 // The guards of a sandbox: memory, gas and the clock.
+#include <time.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -19,10 +21,22 @@ double steady_seconds() {
   return std::chrono::duration<double>(now).count();
 }
 
+double thread_seconds() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+void on_hook(lua_State* L, lua_Debug* frame);
+
 }  // namespace
 
+// Since 5.4.5 Lua's stack holds offsets in place of pointers while it moves, so that nothing may be
+// asked of Lua then, not even for the line. A stack that grows too large may do so once more, and
+// the script ends at its next instruction.
 void* allocate_within_cap(void* user, void* block, std::size_t old_size, std::size_t size) {
   auto& host = *static_cast<LuaHost*>(user);
+  bool is_stack = block && block == host.stack;
   std::size_t held = block ? old_size : 0;
   if (size == 0) {
     std::free(block);
@@ -34,17 +48,33 @@ void* allocate_within_cap(void* user, void* block, std::size_t old_size, std::si
     // For a new object Lua passes its type in place of the old size.
     bool long_text = !block && old_size == LUA_TSTRING && size > longest_text + 64;
     bool too_much = host.memory - held + size > host.memory_cap || size > host.single_cap;
-    if (too_much || long_text) {
+    if (is_stack && too_much) {
+      host.out_of_memory = true;
+      lua_sethook(host.L, on_hook, LUA_MASKCOUNT, 1);
+    } else if (too_much || long_text) {
       host.last_line = user_line(host.L);  // no message handler runs without memory
       return nullptr;
     }
   }
   void* result = std::realloc(block, size);
-  if (result) host.memory = host.memory - held + size;
+  if (!result) return nullptr;
+  // The second block of a state is its stack, after the state itself.
+  if (is_stack || (!block && !host.stack && host.memory > 0)) host.stack = result;
+  host.memory = host.memory - held + size;
   return result;
 }
 
 namespace {
+
+// A machine with much else to do is no fault of the script. The first look only begins to measure,
+// because reading the processor's clock at every call would cost more than most calls.
+void look_at_work(LuaHost& host, double now) {
+  double worked = thread_seconds();
+  if (host.worked_before == 0) host.worked_before = worked;
+  double left = host.seconds - (worked - host.worked_before);
+  host.out_of_time = left <= 0;
+  host.deadline = now + left;
+}
 
 [[noreturn]] void stop(lua_State* L);
 void spend(lua_State* L, std::int64_t gas);
@@ -65,8 +95,8 @@ void spend(lua_State* L, std::int64_t gas) {
   if (host.gas < 0) host.out_of_gas = true;
   double now = steady_seconds();
   if (host.deadline == 0) host.deadline = now + host.seconds;
-  if (now > host.deadline) host.out_of_time = true;
-  if (host.out_of_gas || host.out_of_time) stop(L);
+  if (now > host.deadline) look_at_work(host, now);
+  if (host.out_of_gas || host.out_of_time || host.out_of_memory) stop(L);
 }
 
 // What a metered script calls with its counter below zero; returns what the counter is to be.

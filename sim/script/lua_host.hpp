@@ -20,8 +20,11 @@ struct LuaHost {
   std::int64_t budget = 0, gas = 0;  // gas left
   std::size_t memory_cap = 0, single_cap = 0, memory = 0;
   bool capped = false;  // memory caps apply: while the script runs, not while the host reads
-  bool out_of_gas = false, out_of_time = false;
-  double seconds = 0, deadline = 0;  // of the steady clock; 0 = this call has no deadline yet
+  bool out_of_gas = false, out_of_time = false, out_of_memory = false;
+  // Of processor time, which is only looked at when the steady clock has passed the deadline. 0 =
+  // this call has none yet.
+  double seconds = 0, deadline = 0, worked_before = 0;
+  void* stack = nullptr;  // the block that holds Lua's stack
   lua_State* L = nullptr;
   void* owner = nullptr;  // whoever added functions of its own: they find it here
   const Vocabulary* words = nullptr;

@@ -102,9 +102,9 @@ Error Sandbox::State::failure(int status) {
   }
   if (host.out_of_time) {
     return Error(ExitCode::limit, place,
-                 "script stopped after " + format_number(limits.seconds) + " s");
+                 "script stopped after " + format_number(limits.seconds) + " s of work");
   }
-  if (status == LUA_ERRMEM) {
+  if (status == LUA_ERRMEM || host.out_of_memory) {
     return Error(
         ExitCode::limit, place,
         "script exceeded its memory limit of " + std::to_string(limits.memory >> 20) + " MB",
@@ -120,7 +120,7 @@ void Sandbox::State::protected_call(int arguments) {
   lua_insert(L, handler);
   host.line = host.last_line = 0;
   host.raised = false;
-  host.deadline = 0;
+  host.deadline = host.worked_before = 0;
   host.capped = true;
   int status = lua_pcall(L, arguments, 1, handler);
   host.capped = false;

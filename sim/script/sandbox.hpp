@@ -29,7 +29,7 @@ struct SandboxLimits {
   std::int64_t instructions = 20'000'000;
   std::size_t memory = std::size_t{64} << 20;  // bytes of everything the script holds
   std::size_t single = std::size_t{4} << 20;   // bytes of one list; a text has at most 64 KB
-  double seconds = 10;                         // of wall clock, the last resort
+  double seconds = 10;                         // of processor time, the last resort
 };
 
 class Sandbox {

@@ -101,6 +101,16 @@ TEST_CASE("a memory bomb ends with its line and the limit") {
   CHECK(error.where() == "test.lua:3");
 }
 
+TEST_CASE("a recursion without an end ends with its line and the limit of memory") {
+  SandboxLimits limits;
+  limits.memory = 128u << 20;
+  std::string script = "local function f()\n  return 1 + f()\nend\nf()";
+  Error error = mistake([&] { Sandbox("test.lua", scenario_words(), limits).run(script); });
+  CHECK(error.code() == ExitCode::limit);
+  CHECK(error.message() == "script exceeded its memory limit of 128 MB");
+  CHECK(error.where() == "test.lua:2");
+}
+
 TEST_CASE("the clock ends what the gas does not see") {
   SandboxLimits limits;
   limits.seconds = 0.05;
@@ -108,7 +118,7 @@ TEST_CASE("the clock ends what the gas does not see") {
   Error error =
       mistake([&] { Sandbox("test.lua", scenario_words(), limits).run("while true do end"); });
   CHECK(error.code() == ExitCode::limit);
-  CHECK(error.message() == "script stopped after 0.05 s");
+  CHECK(error.message() == "script stopped after 0.05 s of work");
 }
 
 TEST_CASE("two runs of one script use the same gas") {
