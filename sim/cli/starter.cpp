@@ -113,8 +113,8 @@ std::string write_starter(const std::string& kind, const std::string& name, bool
   write_all(name, files);
   std::string written = name + ": " + name + extension + ", scenario.lua, " + build + "\n\n";
   if (in_lua) return written + "  sh " + name + "/test.sh\n";
-  return written + "  cmake -S " + name + " -B " + name + "/build\n  cmake --build " + name +
-         "/build\n  ctest --test-dir " + name + "/build --output-on-failure\n";
+  return written + "  cmake -S " + name + " -B " + name + "/build -G Ninja\n  cmake --build " +
+         name + "/build\n  ctest --test-dir " + name + "/build --output-on-failure\n";
 }
 
 }  // namespace cqrslab

@@ -32,7 +32,7 @@ done
 # The same against the build folder, without installing anything.
 run "$build/cqrslab" plugins new balancer from_the_checkout
 grep -q "$build" from_the_checkout/CMakeLists.txt
-run cmake -S from_the_checkout -B from_the_checkout/build
+run cmake -S from_the_checkout -B from_the_checkout/build -G Ninja
 run cmake --build from_the_checkout/build
 run ctest --test-dir from_the_checkout/build
 echo "passed  against a checkout's build folder"
