@@ -4,6 +4,7 @@
 #include "tests/catch.hpp"
 #include "tests/model/sample_scenario.hpp"
 #include "tests/model/trace_value.hpp"
+#include "tests/scenario/script.hpp"
 
 using namespace cqrslab;
 using namespace cqrslab::testing;
@@ -107,6 +108,25 @@ TEST_CASE("a query service refuses as the command side does, and only where it h
   CHECK(value_of(simulate(s), "query.failed.unauthorised") == 1);
   CHECK(value_of(simulate(s), "query.failed.invalid") == 2);
   CHECK(value_of(simulate(s), "query.completed") == 1);
+}
+
+TEST_CASE("every architecture of the library refuses the same requests") {
+  Scenario s = read_body(
+      "workload = { query 'Q' { arrivals = poisson(100), unauthorised = 0.3, invalid = 0.2 }, "
+      "command 'C' { arrivals = poisson(100), unauthorised = 0.1, malicious = 0.2 } }, "
+      "topologies = { a = crud {}, b = shared {}, c = cqrs {}, d = event_sourced {} }");
+  Trace first = simulate(s);
+  for (std::size_t i = 1; i < s.topologies.size(); ++i) {
+    World world(s, i, RunOptions{}, built_in());
+    Trace other(world.header());
+    world.run_until(s.horizon, other);
+    for (const char* name : {"query.failed.unauthorised", "query.failed.invalid",
+                             "command.failed.unauthorised", "command.failed.invalid"}) {
+      INFO(name);
+      CHECK(value_of(first, name) > 0);
+      CHECK(value_of(other, name) == value_of(first, name));
+    }
+  }
 }
 
 TEST_CASE("a command has exactly one handler") {
