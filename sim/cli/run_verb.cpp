@@ -205,8 +205,7 @@ const Verb run_verb = {
           {"explain", "NUMBER|slowest",
            "let the plugins say why they decided as they did about this request; arrivals are "
            "numbered from 0; slowest, slowest-query and slowest-command are the completed one with "
-           "the "
-           "longest latency in the first topology; in replication 0"},
+           "the longest latency in the first topology; in replication 0"},
           {"format", "table|json|csv|markdown", "how the result is printed"}},
      .example = "  cqrslab run scenarios/what_if/launch_night.lua --set viewers=500 --seed 7\n"},
     run};

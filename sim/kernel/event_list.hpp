@@ -65,7 +65,7 @@ class EventList {
   }
 
   // Takes the least key out, unless its time is after `until` or there is none: then EventKey().
-  // Pre: until < 2^63.
+  // Pre: until < 2^63, or !empty().
   // Calls soon(key) for keys that are likely to be popped within the next three pops, so that the
   // caller can prefetch what belongs to them; a key may have been removed meanwhile, and its slot
   // be any number.

@@ -7,6 +7,7 @@
 #include "sim/base/hash.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/scenario/read_parts.hpp"
+#include "sim/script/script_file.hpp"
 
 namespace cqrslab {
 namespace {
@@ -61,7 +62,7 @@ Arrivals read_recorded(const ScenarioReading& reading, const Table& call) {
   bool may_be_heading = true;
   for (int number = 1; std::getline(file, line); ++number) {
     arrivals.recorded_hash = hash_text(line, arrivals.recorded_hash);
-    if (number == 1 && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);
+    if (number == 1 && line.starts_with(byte_order_mark)) line.erase(0, byte_order_mark.size());
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty() || line[0] == '#') continue;
     bool heading = std::exchange(may_be_heading, false) && begins_with_word(line);

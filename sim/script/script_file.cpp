@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <string_view>
 #include <vector>
 
 #include "sim/base/error.hpp"
@@ -16,8 +15,6 @@ namespace cqrslab {
 namespace {
 
 constexpr std::size_t longest_file = std::size_t{1} << 20;
-// Some editors begin a file in UTF-8 with it.
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 namespace fs = std::filesystem;
 

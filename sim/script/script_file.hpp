@@ -2,8 +2,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace cqrslab {
+
+// Some editors begin a file in UTF-8 with it; it is no part of the text.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 // `kind` is what the file should hold, for messages: "scenario". At most 1 MB and a byte are read;
 // Sandbox::run refuses what is longer.

@@ -36,6 +36,7 @@ std::uint64_t fingerprint_of(const TraceRecord* records, std::size_t count) {
 }
 
 void refuse_to_replace_what_is_no_trace(const std::string& path) {
+  if (path.empty()) fail("--trace", "needs a file's name");
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return;
   if (S_ISDIR(status.st_mode)) fail(path, "is a directory", "name a file");

@@ -211,6 +211,9 @@ TEST_CASE("a trace's path that cannot be used is refused before anything is simu
   CHECK(said.out.empty());
   CHECK(said.err == "cqrslab: " + folder / "missing/small.trace" +
                         ": cannot be written: No such file or directory\n");
+  said = run_program({"run", endless, "--trace", ""});
+  CHECK(said.code == 4);
+  CHECK(said.err == "cqrslab: --trace: needs a file's name\n");
   said = run_program({"run", endless, "--trace", endless});
   CHECK(said.code == 4);
   CHECK(said.err ==
